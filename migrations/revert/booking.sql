@@ -1,0 +1,5 @@
+-- Revert booking:booking from pg
+
+begin;
+drop table booking_data.booking;
+commit;

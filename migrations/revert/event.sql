@@ -1,0 +1,5 @@
+-- Revert booking:event from pg
+
+begin;
+drop table booking_data.event;
+commit;

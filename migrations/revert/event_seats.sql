@@ -1,0 +1,5 @@
+-- Revert booking:event_seats from pg
+
+begin;
+drop table booking_data.event_seats;
+commit;

@@ -1,0 +1,3 @@
+-- Verify booking:booking_item on pg
+
+select booking_id, event_id, quantity from booking_data.booking_item where false;

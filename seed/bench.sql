@@ -1,0 +1,22 @@
+-- Events for benchmarks: hot never sells out, 1000 uniform ones, a Zipf-like choice is the load's own, soldout has no seats,
+-- flash sells :flash_seats. psql -v flash_events=N -v flash_seats=N
+\if :{?flash_events} \else \set flash_events 10 \endif
+\if :{?flash_seats} \else \set flash_seats 20000 \endif
+\set ON_ERROR_STOP on
+
+begin;
+set local role booking_owner;
+
+create temporary table bench_event on commit drop as
+select gen_random_uuid() as id, g.name || ' ' || n as name, g.capacity
+from (values ('hot', 1, 2000000000), ('uniform', 1000, 1000000), ('soldout', 1, 0),
+    ('flash', :flash_events, :flash_seats)) g (name, events, capacity)
+cross join lateral generate_series(1, g.events) n;
+
+insert into booking_data.event (id, name, venue, starts_at, status)
+select id, name, 'Bench hall', timestamptz '2030-01-01T20:00:00Z' + interval '1 hour' * row_number() over (order by name), 'on_sale'
+from bench_event;
+insert into booking_data.event_seats (event_id, capacity) select id, capacity from bench_event;
+
+commit;
+analyze booking_data.event, booking_data.event_seats;

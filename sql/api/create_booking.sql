@@ -1,0 +1,21 @@
+create or replace function booking_api.create_booking(customer_email text, items jsonb)
+returns json
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_outcome record;
+begin
+    select * into v_outcome from booking_api.create_bookings(
+        jsonb_build_array(jsonb_build_object('customerEmail', customer_email, 'items', items)));
+    if v_outcome.error_code is not null then
+        perform booking_impl.raise_refusal(v_outcome.error_code, v_outcome.message, v_outcome.detail);
+    end if;
+    return v_outcome.booking;
+end
+$$;
+
+comment on function booking_api.create_booking(text, jsonb) is
+'Books all the items ([{"eventId", "quantity"}], 1 to 20) or none, and returns the booking. Raises: ValidationError, EventNotFound, EventNotOnSale, InsufficientSeats.';

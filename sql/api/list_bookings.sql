@@ -1,0 +1,42 @@
+create or replace function booking_api.list_bookings(email text default null, status text default null,
+    event_id text default null, page_limit text default null, cursor text default null, page text default null)
+returns json
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+    v_page record;
+    v_event_id uuid;
+    v_ids uuid[];
+    v_rows json;
+    v_total bigint;
+begin
+    select * into v_page from booking_impl.read_page(page_limit, cursor, page, '^[0-9a-f]{32}$');
+    v_page.faults := v_page.faults || booking_impl.read_status(status, '{confirmed,cancelled}');
+    if not booking_impl.is_email(email) then
+        v_page.faults := v_page.faults || booking_impl.query_fault('email', 'must be an e-mail address of at most 254 ASCII characters');
+    end if;
+    if event_id !~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' then
+        v_page.faults := v_page.faults || booking_impl.query_fault('eventId', 'must be a UUID in its 36-character form');
+    end if;
+    perform booking_impl.raise_validation_error(v_page.faults);
+    v_event_id := event_id;
+
+    v_ids := booking_impl.find_booking_ids(lower(email), list_bookings.status, v_event_id,
+        coalesce(cursor, 'ffffffffffffffffffffffffffffffff')::uuid, v_page.row_limit + 1, v_page.row_offset);
+    if page is not null then
+        v_total := booking_impl.count_bookings(lower(email), list_bookings.status, v_event_id);
+    end if;
+    select json_agg(b.booking order by b.booking_id desc) into v_rows
+    from booking_impl.stored_bookings_json(v_ids[:v_page.row_limit]) b;
+    return booking_impl.list_json(v_rows, v_page.row_limit, cardinality(v_ids) > v_page.row_limit,
+        case when cardinality(v_ids) > v_page.row_limit then replace(v_ids[v_page.row_limit]::text, '-', '') end, page, v_total);
+end
+$$;
+
+comment on function booking_api.list_bookings(text, text, text, text, text, text) is
+'Bookings, newest first: of one e-mail address (compared without case), in one status, of one event. Raises: ValidationError.';

@@ -1,0 +1,33 @@
+-- Against slips by people with every privilege. None of these triggers fires on what the functions in booking_api do:
+-- the first kind looks at the role once per statement, the second at columns and actions which no function writes.
+
+do $$
+declare
+    v_table text;
+begin
+    foreach v_table in array array['event', 'event_seats', 'booking', 'booking_item'] loop
+        execute format($f$
+            create or replace trigger %1$s_owner_only before insert or update or delete on booking_data.%1$I
+            for each statement when (current_user <> 'booking_owner')
+            execute function booking_impl.refuse_direct_change()$f$, v_table);
+        execute format($f$
+            create or replace trigger %1$s_not_emptied before truncate on booking_data.%1$I
+            for each statement execute function booking_impl.refuse_rewriting_history()$f$, v_table);
+    end loop;
+end
+$$;
+
+create or replace trigger event_past_is_kept before update of id, created_at or delete on booking_data.event
+for each row execute function booking_impl.refuse_rewriting_history();
+
+create or replace trigger event_seats_past_is_kept before update of event_id or delete on booking_data.event_seats
+for each row execute function booking_impl.refuse_rewriting_history();
+
+create or replace trigger booking_past_is_kept before update of id, customer_email, created_at or delete on booking_data.booking
+for each row execute function booking_impl.refuse_rewriting_history();
+
+create or replace trigger booking_stays_cancelled before update of status, cancelled_at on booking_data.booking
+for each row when (old.cancelled_at is not null) execute function booking_impl.refuse_rewriting_history();
+
+create or replace trigger booking_item_past_is_kept before update or delete on booking_data.booking_item
+for each row execute function booking_impl.refuse_rewriting_history();

@@ -1,0 +1,62 @@
+create or replace function booking_impl.judge_requests(requests jsonb, event_ids uuid[],
+    item_requests integer[], item_events integer[], item_quantities integer[],
+    obstacles text[], max_per_booking integer[], deduct boolean,
+    inout available integer[], inout error_codes text[], inout messages text[], inout details text[])
+language plpgsql
+stable
+as $$
+declare
+    v_item integer := 1;
+    v_first integer;
+    v_event integer;
+    v_previous integer;
+    v_malformed boolean;
+    v_refused boolean;
+    v_short boolean;
+    v_refusal record;
+begin
+    for v_request in 1 .. jsonb_array_length(requests) loop
+        v_first := v_item;
+        v_previous := null;
+        v_malformed := false;
+        v_refused := false;
+        v_short := false;
+        while item_requests[v_item] = v_request loop
+            v_event := item_events[v_item];
+            if v_event is null or item_quantities[v_item] is null or v_event = v_previous
+                or item_quantities[v_item] > max_per_booking[v_event] then
+                v_malformed := true;
+            elsif max_per_booking[v_event] is null or obstacles[v_event] is not null then
+                v_refused := true;
+            elsif item_quantities[v_item] > available[v_event] then
+                v_short := true;
+            end if;
+            v_previous := v_event;
+            v_item := v_item + 1;
+        end loop;
+
+        if error_codes[v_request] is not null then
+            continue;
+        elsif v_malformed then
+            select * into v_refusal from booking_impl.describe_faults(booking_impl.find_booking_faults(requests -> (v_request - 1)));
+            -- No fault left to name: the event's limit was raised in between.
+            error_codes[v_request] := case when v_refusal.message is null then '40001' else 'TKV01' end;
+            messages[v_request] := v_refusal.message;
+            details[v_request] := v_refusal.detail;
+        elsif v_refused or v_short then
+            select * into v_refusal from booking_impl.describe_refusal(requests -> (v_request - 1), event_ids,
+                obstacles, available);
+            error_codes[v_request] := v_refusal.error_code;
+            messages[v_request] := v_refusal.message;
+            details[v_request] := v_refusal.detail;
+        elsif deduct then
+            for v_taken in v_first .. v_item - 1 loop
+                available[item_events[v_taken]] := available[item_events[v_taken]] - item_quantities[v_taken];
+            end loop;
+        end if;
+    end loop;
+end
+$$;
+
+comment on function booking_impl.judge_requests(jsonb, uuid[], integer[], integer[], integer[], text[], integer[], boolean, integer[], text[], text[], text[]) is
+'Judges requests in their order of arrival against what is on offer (see unpack_requests, read_offers): a request is accepted when its error code stays null. With deduct, each accepted one leaves fewer seats to those after it.';

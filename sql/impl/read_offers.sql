@@ -1,0 +1,25 @@
+create or replace function booking_impl.read_offers(event_ids uuid[],
+    out names text[], out obstacles text[], out max_per_booking integer[], out available integer[])
+language plpgsql
+volatile
+as $$
+declare
+    v_now timestamptz := clock_timestamp();
+begin
+    select array_agg(e.name order by o.number), array_agg(e.max_per_booking order by o.number),
+        array_agg(s.capacity - s.seats_taken order by o.number),
+        array_agg(case
+            when e.status = 'draft' then 'is a draft'
+            when e.status <> 'on_sale' then 'is ' || e.status
+            when v_now < e.sales_start_at then 'is not on sale before ' || booking_impl.rfc3339(e.sales_start_at)
+            when v_now >= e.sales_end_at then 'is not on sale since ' || booking_impl.rfc3339(e.sales_end_at)
+        end order by o.number)
+    into names, max_per_booking, available, obstacles
+    from unnest(event_ids) with ordinality o (id, number)
+    left join booking_data.event e on e.id = o.id
+    left join booking_data.event_seats s on s.event_id = o.id;
+end
+$$;
+
+comment on function booking_impl.read_offers(uuid[]) is
+'What events offer now, in the order of their ids: name, why none can be booked (null: it can), tickets per booking, seats left. All null for an id that does not exist.';

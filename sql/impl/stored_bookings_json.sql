@@ -1,0 +1,21 @@
+create or replace function booking_impl.stored_bookings_json(booking_ids uuid[])
+returns table (booking_id uuid, booking json)
+language plpgsql
+stable
+as $$
+begin
+    return query
+    select b.id, booking_impl.booking_json(b, i.items, i.total_quantity)
+    from booking_data.booking b
+    cross join lateral (
+        select json_agg(booking_impl.booking_item_json(bi.event_id, e.name, bi.quantity) order by bi.event_id), sum(bi.quantity)
+        from booking_data.booking_item bi
+        join booking_data.event e on e.id = bi.event_id
+        where bi.booking_id = b.id
+    ) i (items, total_quantity)
+    where b.id = any (booking_ids);
+end
+$$;
+
+comment on function booking_impl.stored_bookings_json(uuid[]) is
+'The JSON of stored bookings by id, in no order; an id that does not exist has no row.';

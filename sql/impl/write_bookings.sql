@@ -1,0 +1,49 @@
+create or replace function booking_impl.write_bookings(event_ids uuid[], event_names text[], available_before integer[], available_after integer[],
+    item_requests integer[], item_emails text[], item_events integer[], item_quantities integer[], error_codes text[])
+returns table (request_number integer, booking json)
+language plpgsql
+volatile
+as $$
+declare
+    v_now timestamptz(3) := clock_timestamp();
+    v_unix_ms bigint := extract(epoch from v_now) * 1000;
+    v_booking_ids uuid[];
+begin
+    for v_event in 1 .. cardinality(event_ids) loop
+        if available_after[v_event] < available_before[v_event] then
+            update booking_data.event_seats s set seats_taken = s.seats_taken + available_before[v_event] - available_after[v_event]
+            where s.event_id = event_ids[v_event];
+        end if;
+    end loop;
+
+    for v_request in 1 .. item_requests[cardinality(item_requests)] loop
+        v_booking_ids[v_request] := booking_impl.uuid_v7(v_unix_ms, v_request);
+    end loop;
+
+    return query
+    with item as materialized (
+        select i.request_number, v_booking_ids[i.request_number] as booking_id, i.email, event_ids[i.event] as event_id,
+            event_names[i.event] as event_name, i.quantity
+        from unnest(item_requests, item_emails, item_events, item_quantities) i (request_number, email, event, quantity)
+        where error_codes[i.request_number] is null
+    ), new_booking as (
+        insert into booking_data.booking (id, customer_email, created_at, updated_at)
+        select distinct i.booking_id, i.email, v_now, v_now from item i
+        returning *
+    ), new_item as (
+        insert into booking_data.booking_item (booking_id, event_id, quantity)
+        select i.booking_id, i.event_id, i.quantity from item i
+    ), shown as (
+        select i.request_number, i.booking_id, sum(i.quantity) as total_quantity,
+            json_agg(booking_impl.booking_item_json(i.event_id, i.event_name, i.quantity) order by i.event_id) as items
+        from item i
+        group by i.request_number, i.booking_id
+    )
+    select s.request_number, booking_impl.booking_json(row(b.*)::booking_data.booking, s.items, s.total_quantity)
+    from shown s
+    join new_booking b on b.id = s.booking_id;
+end
+$$;
+
+comment on function booking_impl.write_bookings(uuid[], text[], integer[], integer[], integer[], text[], integer[], integer[], text[]) is
+'Stores the requests that were accepted (their error code is null) with one update per event and one insert per table, and shows each. The seats must be locked.';

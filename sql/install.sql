@@ -1,0 +1,70 @@
+-- The code: applied whole after every migration, in one transaction (psql --single-transaction).
+-- Functions are replaced, never dropped: callers go on meanwhile. A changed signature needs a migration that drops the old one.
+
+\set ON_ERROR_STOP on
+set local client_min_messages = warning;
+-- Two appliers at once would fail with "tuple concurrently updated". The key is 'booking' in ASCII.
+do $$ begin perform pg_catalog.pg_advisory_xact_lock(x'626f6f6b696e67'::bigint); end $$;
+set local role booking_owner;
+set local search_path = pg_catalog, pg_temp;
+
+-- Errors
+\ir errors.sql
+\ir impl/raise_refusal.sql
+\ir impl/describe_faults.sql
+\ir impl/raise_validation_error.sql
+
+-- Reading what a caller wrote
+\ir impl/query_fault.sql
+\ir impl/body_fault.sql
+\ir impl/read_uuid.sql
+\ir impl/read_timestamp.sql
+\ir impl/read_page.sql
+\ir impl/read_status.sql
+\ir impl/is_email.sql
+\ir impl/escape_like.sql
+\ir impl/reject_members.sql
+
+-- The one JSON shape of each resource
+\ir impl/rfc3339.sql
+\ir impl/event_json.sql
+\ir impl/booking_item_json.sql
+\ir impl/booking_json.sql
+\ir impl/stored_bookings_json.sql
+\ir impl/list_json.sql
+\ir impl/event_cursor.sql
+\ir impl/read_event_cursor.sql
+\ir impl/find_booking_ids.sql
+\ir impl/count_bookings.sql
+
+-- Booking
+\ir impl/uuid_v7.sql
+\ir impl/unpack_requests.sql
+\ir impl/read_offers.sql
+\ir impl/lock_seats.sql
+\ir impl/judge_requests.sql
+\ir impl/find_quantity_faults.sql
+\ir impl/find_booking_faults.sql
+\ir impl/describe_refusal.sql
+\ir impl/write_bookings.sql
+
+-- Proof
+\ir impl/find_violations.sql
+
+-- Routes
+\ir api/check_health.sql
+\ir api/list_events.sql
+\ir api/get_event.sql
+\ir api/create_bookings.sql
+\ir api/create_booking.sql
+\ir api/get_booking.sql
+\ir api/list_bookings.sql
+\ir api/cancel_booking.sql
+\ir api/verify_invariants.sql
+
+-- Posture
+\ir impl/refuse_direct_change.sql
+\ir impl/refuse_rewriting_history.sql
+\ir guards.sql
+\ir grants.sql
+\ir verify.sql

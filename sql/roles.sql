@@ -1,0 +1,34 @@
+-- Roles belong to the whole cluster and outlive a database: made when missing, never dropped, run before every deploy.
+
+\set ON_ERROR_STOP on
+set client_min_messages = warning;
+
+begin;
+do $$ begin perform pg_catalog.pg_advisory_xact_lock(x'626f6f6b696e67'::bigint); end $$;
+
+do $$
+declare
+    v_role text;
+begin
+    foreach v_role in array array['booking_owner', 'booking_gateway', 'booking_dba', 'booking_readonly'] loop
+        if not exists (select from pg_catalog.pg_roles where rolname = v_role) then
+            execute format('create role %I %s', v_role, case v_role when 'booking_gateway' then 'login' else 'nologin' end);
+        end if;
+    end loop;
+    if not pg_catalog.pg_has_role(current_user, 'booking_owner', 'member') then
+        execute format('grant booking_owner to %I', current_user);
+    end if;
+    if not pg_catalog.pg_has_role(current_user, 'booking_gateway', 'member') then
+        execute format('grant booking_gateway to %I', current_user);
+    end if;
+end
+$$;
+
+-- A lock that is not given in time is EventBusy; a client that went away must not book later.
+alter role booking_gateway set lock_timeout = '2s';
+alter role booking_gateway set statement_timeout = '10s';
+alter role booking_gateway set idle_in_transaction_session_timeout = '10s';
+alter role booking_gateway set client_connection_check_interval = '500ms';
+alter role booking_gateway set jit = off;
+
+commit;
