@@ -45,7 +45,7 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/judge_requests.sql
 \ir impl/find_quantity_faults.sql
 \ir impl/find_booking_faults.sql
-\ir impl/describe_refusal.sql
+\ir impl/describe_obstacles.sql
 \ir impl/write_bookings.sql
 
 -- Proof

@@ -12,7 +12,8 @@ declare
     v_previous integer;
     v_malformed boolean;
     v_refused boolean;
-    v_short boolean;
+    v_shortages text;
+    v_shortage_list text;
     v_refusal record;
 begin
     for v_request in 1 .. jsonb_array_length(requests) loop
@@ -20,7 +21,8 @@ begin
         v_previous := null;
         v_malformed := false;
         v_refused := false;
-        v_short := false;
+        v_shortages := null;
+        v_shortage_list := null;
         while item_requests[v_item] = v_request loop
             v_event := item_events[v_item];
             if v_event is null or item_quantities[v_item] is null or v_event = v_previous
@@ -29,7 +31,10 @@ begin
             elsif max_per_booking[v_event] is null or obstacles[v_event] is not null then
                 v_refused := true;
             elsif item_quantities[v_item] > available[v_event] then
-                v_short := true;
+                v_shortages := concat_ws('; ', v_shortages, format('event %s has %s left, %s asked for',
+                    event_ids[v_event], available[v_event], item_quantities[v_item]));
+                v_shortage_list := concat_ws(', ', v_shortage_list, format('{"eventId": "%s", "requested": %s, "available": %s}',
+                    event_ids[v_event], item_quantities[v_item], available[v_event]));
             end if;
             v_previous := v_event;
             v_item := v_item + 1;
@@ -43,12 +48,16 @@ begin
             error_codes[v_request] := case when v_refusal.message is null then '40001' else 'TKV01' end;
             messages[v_request] := v_refusal.message;
             details[v_request] := v_refusal.detail;
-        elsif v_refused or v_short then
-            select * into v_refusal from booking_impl.describe_refusal(requests -> (v_request - 1), event_ids,
-                obstacles, available);
+        elsif v_refused then
+            select * into v_refusal from booking_impl.describe_obstacles(requests -> (v_request - 1), event_ids,
+                max_per_booking, obstacles, v_shortage_list);
             error_codes[v_request] := v_refusal.error_code;
             messages[v_request] := v_refusal.message;
             details[v_request] := v_refusal.detail;
+        elsif v_shortages is not null then
+            error_codes[v_request] := 'TKC01';
+            messages[v_request] := 'Not enough seats: ' || v_shortages;
+            details[v_request] := '{"shortages": [' || v_shortage_list || ']}';
         elsif deduct then
             for v_taken in v_first .. v_item - 1 loop
                 available[item_events[v_taken]] := available[item_events[v_taken]] - item_quantities[v_taken];

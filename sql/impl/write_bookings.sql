@@ -8,6 +8,7 @@ declare
     v_now timestamptz(3) := clock_timestamp();
     v_unix_ms bigint := extract(epoch from v_now) * 1000;
     v_booking_ids uuid[];
+    v_emails text[];
 begin
     for v_event in 1 .. cardinality(event_ids) loop
         if available_after[v_event] < available_before[v_event] then
@@ -16,32 +17,33 @@ begin
         end if;
     end loop;
 
-    for v_request in 1 .. item_requests[cardinality(item_requests)] loop
-        v_booking_ids[v_request] := booking_impl.uuid_v7(v_unix_ms, v_request);
+    for v_item in 1 .. cardinality(item_requests) loop
+        if error_codes[item_requests[v_item]] is null and item_requests[v_item] is distinct from item_requests[v_item - 1] then
+            v_booking_ids[item_requests[v_item]] := booking_impl.uuid_v7(v_unix_ms, item_requests[v_item]);
+            v_emails[item_requests[v_item]] := item_emails[v_item];
+        end if;
     end loop;
 
     return query
     with item as materialized (
-        select i.request_number, v_booking_ids[i.request_number] as booking_id, i.email, event_ids[i.event] as event_id,
+        select i.request_number, v_booking_ids[i.request_number] as booking_id, event_ids[i.event] as event_id,
             event_names[i.event] as event_name, i.quantity
-        from unnest(item_requests, item_emails, item_events, item_quantities) i (request_number, email, event, quantity)
+        from unnest(item_requests, item_events, item_quantities) i (request_number, event, quantity)
         where error_codes[i.request_number] is null
     ), new_booking as (
-        insert into booking_data.booking (id, customer_email, created_at, updated_at)
-        select distinct i.booking_id, i.email, v_now, v_now from item i
-        returning *
+        insert into booking_data.booking (id, customer_email, status, created_at, updated_at)
+        select b.id, b.email, 'confirmed', v_now, v_now
+        from unnest(v_booking_ids, v_emails) b (id, email)
+        where b.id is not null
     ), new_item as (
         insert into booking_data.booking_item (booking_id, event_id, quantity)
         select i.booking_id, i.event_id, i.quantity from item i
-    ), shown as (
-        select i.request_number, i.booking_id, sum(i.quantity) as total_quantity,
-            json_agg(booking_impl.booking_item_json(i.event_id, i.event_name, i.quantity) order by i.event_id) as items
-        from item i
-        group by i.request_number, i.booking_id
     )
-    select s.request_number, booking_impl.booking_json(row(b.*)::booking_data.booking, s.items, s.total_quantity)
-    from shown s
-    join new_booking b on b.id = s.booking_id;
+    select i.request_number, booking_impl.booking_json(
+        row(i.booking_id, v_emails[i.request_number], 'confirmed', v_now, v_now, null)::booking_data.booking,
+        json_agg(booking_impl.booking_item_json(i.event_id, i.event_name, i.quantity) order by i.event_id), sum(i.quantity))
+    from item i
+    group by i.request_number, i.booking_id;
 end
 $$;
 
