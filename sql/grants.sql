@@ -11,7 +11,7 @@ grant execute on function
     booking_api.check_health(),
     booking_api.list_events(text, text, text, text, text, text, text),
     booking_api.get_event(text),
-    booking_api.create_bookings(jsonb),
+    booking_api.create_bookings(jsonb, boolean),
     booking_api.get_booking(text),
     booking_api.list_bookings(text, text, text, text, text, text),
     booking_api.cancel_booking(text, jsonb),

@@ -1,4 +1,4 @@
-create or replace function booking_api.create_bookings(requests jsonb)
+create or replace function booking_api.create_bookings(requests jsonb, skip_locked boolean default false)
 returns table (request_number integer, booking json, error_code text, message text, detail text)
 language plpgsql
 volatile
@@ -13,6 +13,7 @@ declare
     v_offer record;
     v_verdict record;
     v_wanted uuid[];
+    v_busy boolean[];
 begin
     if jsonb_typeof(requests) is distinct from 'array' then
         perform booking_impl.raise_validation_error(jsonb_build_array(booking_impl.body_fault('', 'must be an array of booking requests')));
@@ -21,13 +22,14 @@ begin
     -- First without a lock: what cannot succeed now waits for nobody and writes nothing.
     select * into v_offer from booking_impl.read_offers(v_item.event_ids);
     select * into v_verdict from booking_impl.judge_requests(requests, v_item.event_ids, v_item.item_requests, v_item.item_events,
-        v_item.item_quantities, v_offer.obstacles, v_offer.max_per_booking, false, v_offer.available, '{}', '{}', '{}');
+        v_item.item_quantities, v_offer.obstacles, v_offer.max_per_booking, null, false, v_offer.available, '{}', '{}', '{}');
 
-    select array_agg(distinct v_item.event_ids[v_item.item_events[n]] order by v_item.event_ids[v_item.item_events[n]])
-    into v_wanted
-    from generate_subscripts(v_item.item_requests, 1) n
-    where v_verdict.error_codes[v_item.item_requests[n]] is null;
-
+    for v_number in 1 .. coalesce(cardinality(v_item.item_requests), 0) loop
+        if v_verdict.error_codes[v_item.item_requests[v_number]] is null then
+            v_wanted := coalesce(v_wanted, array_fill(null::uuid, array[cardinality(v_item.event_ids)]));
+            v_wanted[v_item.item_events[v_number]] := v_item.event_ids[v_item.item_events[v_number]];
+        end if;
+    end loop;
     if v_wanted is null then
         return query
         select r.number, null::json, v_verdict.error_codes[r.number], v_verdict.messages[r.number], v_verdict.details[r.number]
@@ -35,10 +37,10 @@ begin
         return;
     end if;
 
-    perform booking_impl.lock_seats(v_wanted);
+    v_busy := booking_impl.lock_seats(v_wanted, skip_locked);
     select * into v_offer from booking_impl.read_offers(v_item.event_ids);
     select * into v_verdict from booking_impl.judge_requests(requests, v_item.event_ids, v_item.item_requests, v_item.item_events,
-        v_item.item_quantities, v_offer.obstacles, v_offer.max_per_booking, true, v_offer.available,
+        v_item.item_quantities, v_offer.obstacles, v_offer.max_per_booking, v_busy, true, v_offer.available,
         v_verdict.error_codes, v_verdict.messages, v_verdict.details);
 
     return query
@@ -51,5 +53,5 @@ begin
 end
 $$;
 
-comment on function booking_api.create_bookings(jsonb) is
-'Books many requests in one transaction, judged in their order: requests is a JSON array of {"customerEmail", "items": [{"eventId", "quantity"}]}. One row per request: the booking, or error code (SQLSTATE), message and detail (JSON as text); a refused request does not hinder the others. A row''s error codes: ValidationError, EventNotFound, EventNotOnSale, InsufficientSeats. Raises: ValidationError.';
+comment on function booking_api.create_bookings(jsonb, boolean) is
+'Books many requests in one transaction, judged in their order: requests is a JSON array of {"customerEmail", "items": [{"eventId", "quantity"}]}. One row per request: the booking, or error code (SQLSTATE), message and detail (JSON as text); a refused request does not hinder the others. With skip_locked a request whose event another transaction holds is not waited for: its code is 55P03 and its detail names the event. A row''s error codes: ValidationError, EventNotFound, EventNotOnSale, InsufficientSeats. Raises: ValidationError.';

@@ -1,6 +1,6 @@
 create or replace function booking_impl.judge_requests(requests jsonb, event_ids uuid[],
     item_requests integer[], item_events integer[], item_quantities integer[],
-    obstacles text[], max_per_booking integer[], deduct boolean,
+    obstacles text[], max_per_booking integer[], busy boolean[], deduct boolean,
     inout available integer[], inout error_codes text[], inout messages text[], inout details text[])
 language plpgsql
 stable
@@ -12,6 +12,7 @@ declare
     v_previous integer;
     v_malformed boolean;
     v_refused boolean;
+    v_busy uuid;
     v_shortages text;
     v_shortage_list text;
     v_refusal record;
@@ -21,6 +22,7 @@ begin
         v_previous := null;
         v_malformed := false;
         v_refused := false;
+        v_busy := null;
         v_shortages := null;
         v_shortage_list := null;
         while item_requests[v_item] = v_request loop
@@ -28,6 +30,8 @@ begin
             if v_event is null or item_quantities[v_item] is null or v_event = v_previous
                 or item_quantities[v_item] > max_per_booking[v_event] then
                 v_malformed := true;
+            elsif busy[v_event] then
+                v_busy := event_ids[v_event];
             elsif max_per_booking[v_event] is null or obstacles[v_event] is not null then
                 v_refused := true;
             elsif item_quantities[v_item] > available[v_event] then
@@ -48,6 +52,10 @@ begin
             error_codes[v_request] := case when v_refusal.message is null then '40001' else 'TKV01' end;
             messages[v_request] := v_refusal.message;
             details[v_request] := v_refusal.detail;
+        elsif v_busy is not null then
+            error_codes[v_request] := '55P03';
+            messages[v_request] := 'Another transaction holds the seats of event ' || v_busy;
+            details[v_request] := format('{"eventId": "%s"}', v_busy);
         elsif v_refused then
             select * into v_refusal from booking_impl.describe_obstacles(requests -> (v_request - 1), event_ids,
                 max_per_booking, obstacles, v_shortage_list);
@@ -67,5 +75,5 @@ begin
 end
 $$;
 
-comment on function booking_impl.judge_requests(jsonb, uuid[], integer[], integer[], integer[], text[], integer[], boolean, integer[], text[], text[], text[]) is
-'Judges requests in their order of arrival against what is on offer (see unpack_requests, read_offers): a request is accepted when its error code stays null. With deduct, each accepted one leaves fewer seats to those after it.';
+comment on function booking_impl.judge_requests(jsonb, uuid[], integer[], integer[], integer[], text[], integer[], boolean[], boolean, integer[], text[], text[], text[]) is
+'Judges requests in their order of arrival against what is on offer (see unpack_requests, read_offers): a request is accepted when its error code stays null. With deduct, each accepted one leaves fewer seats to those after it. A request that needs a busy event is 55P03.';
