@@ -29,6 +29,7 @@ create table booking_data.event (
     constraint event_max_per_booking_positive check (max_per_booking >= 1),
     constraint event_max_per_customer_positive check (max_per_customer >= 1),
     constraint event_version_positive check (version >= 1),
+    constraint event_starts_after_1970 check (starts_at >= '1970-01-01T00:00:00Z'),
     constraint event_times_finite check (
         isfinite(starts_at) and isfinite(ends_at) and isfinite(sales_start_at) and isfinite(sales_end_at))
 );

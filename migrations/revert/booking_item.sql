@@ -1,5 +1,6 @@
 -- Revert booking:booking_item from pg
 
 begin;
-drop table booking_data.booking_item;
+-- Cascades to the functions in sql/ that know the table's row type; they are applied anew after the next deploy.
+drop table booking_data.booking_item cascade;
 commit;

@@ -1,5 +1,6 @@
 -- Revert booking:event_seats from pg
 
 begin;
-drop table booking_data.event_seats;
+-- Cascades to the functions in sql/ that know the table's row type; they are applied anew after the next deploy.
+drop table booking_data.event_seats cascade;
 commit;

@@ -21,7 +21,7 @@ declare
     v_next_cursor text;
     v_total bigint;
 begin
-    select * into v_page from booking_impl.read_page(page_limit, cursor, page, '^[0-9a-f]{48}$');
+    select * into v_page from booking_impl.read_page(page_limit, cursor, page, '^0000[0-9a-f]{44}$');
     v_page.faults := v_page.faults || booking_impl.read_status(status, '{draft,on_sale,closed,cancelled}');
     if starts_from is not null and v_from = '-infinity' then
         v_page.faults := v_page.faults || booking_impl.query_fault('from', 'must be an RFC 3339 timestamp');

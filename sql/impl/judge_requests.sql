@@ -50,7 +50,7 @@ begin
             select * into v_refusal from booking_impl.describe_faults(booking_impl.find_booking_faults(requests -> (v_request - 1)));
             -- No fault left to name: the event's limit was raised in between.
             error_codes[v_request] := case when v_refusal.message is null then '40001' else 'TKV01' end;
-            messages[v_request] := v_refusal.message;
+            messages[v_request] := coalesce(v_refusal.message, 'An event changed meanwhile; try again');
             details[v_request] := v_refusal.detail;
         elsif v_busy is not null then
             error_codes[v_request] := '55P03';
