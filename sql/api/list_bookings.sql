@@ -24,7 +24,7 @@ begin
         v_page.faults := v_page.faults || booking_impl.query_fault('eventId', 'must be a UUID in its 36-character form');
     end if;
     perform booking_impl.raise_validation_error(v_page.faults);
-    v_event_id := event_id;
+    v_event_id := event_id::uuid;
 
     v_ids := booking_impl.find_booking_ids(lower(email), list_bookings.status, v_event_id,
         coalesce(cursor, 'ffffffffffffffffffffffffffffffff')::uuid, v_page.row_limit + 1, v_page.row_offset);

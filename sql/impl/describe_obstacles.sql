@@ -23,7 +23,7 @@ begin
     select case when u.sentence is not null then 'TKN01' else 'TKC03' end,
         coalesce('No event has this id: ' || u.sentence, 'Not on sale: ' || o.sentence),
         jsonb_strip_nulls(jsonb_build_object('errors', coalesce(u.errors, o.errors),
-            'shortages', case when u.errors is null and shortage_list is not null then format('[%s]', shortage_list)::jsonb end))
+            'shortages', case when u.errors is null and shortage_list is not null then format('[%s]', shortage_list)::jsonb end))::text
     into error_code, message, detail
     from unknown u
     cross join obstacle o;

@@ -11,11 +11,11 @@ begin
         select e.max_per_booking into v_most from booking_data.event e where e.id = (item ->> 'eventId')::uuid;
     end if;
     if jsonb_typeof(item -> 'quantity') = 'number' then
-        v_quantity := item -> 'quantity';
+        v_quantity := (item -> 'quantity')::numeric;
     end if;
     -- An event that is unknown is no fault of the form: only what no event could allow is.
     if v_quantity = trunc(v_quantity) and v_quantity between 1 and coalesce(v_most, 2147483647) then
-        return '[]';
+        return '[]'::jsonb;
     end if;
     -- The number itself is not repeated: 1e100000 is nine bytes here and 100 KB when written out.
     return jsonb_build_array(booking_impl.body_fault(pointer || '/quantity',

@@ -6,7 +6,7 @@ volatile
 as $$
 declare
     v_now timestamptz(3) := clock_timestamp();
-    v_unix_ms bigint := extract(epoch from v_now) * 1000;
+    v_unix_ms bigint := (extract(epoch from v_now) * 1000)::bigint;
     v_booking_ids uuid[];
     v_emails text[];
 begin
