@@ -1,0 +1,46 @@
+# One line per target; the logic is in scripts/. Variables given to make reach the scripts:
+#   make run PORT=4000 HOST=127.0.0.1 DATABASE_URL=postgresql://owner@host/database
+.PHONY: help run test build migrate seed psql reset fmt lint coverage bench mutants clean
+.DEFAULT_GOAL := help
+
+help: ## show this help
+	@scripts/help
+
+run: ## install, build, migrate, seed and serve on HOST and PORT (127.0.0.1:3000), with a private PostgreSQL or DATABASE_URL
+	@scripts/run
+
+test: ## every test, against a throw-away PostgreSQL; SUITES="unit pgtap integration e2e" selects
+	@scripts/test
+
+build: ## build the gateway (build/booking-gateway) and its tests
+	@scripts/install_packages test && scripts/build test
+
+migrate: ## bring the private database, or DATABASE_URL, to this checkout's schema
+	@scripts/with_database scripts/migrate
+
+seed: ## put the demo events into the private database, or DATABASE_URL; re-runnable
+	@scripts/with_database scripts/seed
+
+psql: ## open psql in the private database, or DATABASE_URL
+	@scripts/with_database scripts/pg_environment psql
+
+reset: ## remove the private database of this checkout, and nothing else
+	@scripts/reset
+
+fmt: ## format the C++ sources
+	@scripts/fmt
+
+lint: ## every linter; LINT="shellcheck mirror" selects
+	@scripts/lint
+
+coverage: ## coverage of the C++ lines and of the PL/pgSQL statements and branches
+	@scripts/coverage
+
+bench: ## run the benchmarks
+	@scripts/bench
+
+mutants: ## break the SQL on purpose and see that the tests notice
+	@scripts/mutants
+
+clean: ## remove what was built; the private database stays
+	@rm -rf build

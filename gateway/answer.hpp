@@ -1,0 +1,31 @@
+// Small pieces of an answer that need no database: content types, Location, Link.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "message.hpp"
+#include "params.hpp"
+#include "routes.hpp"
+
+namespace booking {
+
+// The route's success status with a body that goes out as it is.
+[[nodiscard]] Response json_response(const Route& route, std::string body);
+
+// application/json, without charset or with utf-8. A missing header is not.
+[[nodiscard]] bool is_json_content_type(std::optional<std::string_view> value);
+
+// {} and white space.
+[[nodiscard]] bool is_empty_object(std::string_view json);
+
+// Value of the first "id" of a JSON object whose first member it is; empty if there is none.
+[[nodiscard]] std::string_view first_id(std::string_view json);
+
+// Link header to the next page of a list, made from the pagination object at the end of its body. Nothing:
+// last page, paged by number, or not a list.
+[[nodiscard]] std::optional<std::string> next_page_link(const Request& request, const Route& route,
+                                                        const Values& values, std::string_view body);
+
+}  // namespace booking

@@ -1,0 +1,43 @@
+// Where a booking request goes. The seam for batching: the dispatcher knows only submit().
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "database.hpp"
+
+namespace booking {
+
+// Exactly one of booking and sqlstate is set.
+struct Outcome {
+    std::string booking;  // JSON text
+    std::string
+        sqlstate;  // a refusal of this one request, with message and detail (JSON text) for the client
+    std::string message;
+    std::string detail;
+};
+
+class BookingSubmitter {
+public:
+    BookingSubmitter() = default;
+    BookingSubmitter(const BookingSubmitter&) = delete;
+    BookingSubmitter& operator=(const BookingSubmitter&) = delete;
+    virtual ~BookingSubmitter() = default;
+
+    // body: well-formed JSON. Blocks until the outcome is known. Throws PgError if the call as a whole
+    // failed.
+    [[nodiscard]] virtual Outcome submit(std::string_view body, Deadline deadline) = 0;
+};
+
+// Each request is a batch of one.
+class SingleSubmitter final : public BookingSubmitter {
+public:
+    explicit SingleSubmitter(Database& database);
+    [[nodiscard]] Outcome submit(std::string_view body, Deadline deadline) override;
+
+private:
+    Database& database_;
+    std::size_t statement_;
+};
+
+}  // namespace booking

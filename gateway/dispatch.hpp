@@ -1,0 +1,50 @@
+// From request to response. The only place where errors of the database become answers.
+#pragma once
+
+#include <functional>
+
+#include "booking_submitter.hpp"
+#include "database.hpp"
+#include "errors.hpp"
+#include "message.hpp"
+#include "metrics.hpp"
+#include "routes.hpp"
+
+namespace booking {
+
+struct DispatchParts {
+    Database& database;
+    Database& health_database;  // its own connection: readiness answers while the pool is busy
+    BookingSubmitter& submitter;
+    Metrics& metrics;
+    milliseconds call_timeout;
+    bool log_requests;
+};
+
+class Dispatcher final {
+public:
+    explicit Dispatcher(DispatchParts parts) : parts_(parts) {}
+
+    // Answers, counts and logs. Never throws.
+    [[nodiscard]] Response handle(const Request& request) const;
+
+    // The same for a request that was refused before it was complete.
+    [[nodiscard]] Response refuse(const Request& request, const Refusal& refusal) const;
+
+private:
+    [[nodiscard]] Response answer(const Request& request, const Match& match) const;
+    [[nodiscard]] Response answer_route(const Request& request, const Match& match) const;
+    [[nodiscard]] Response check_health(const Route& route) const;
+    [[nodiscard]] Response book(const Request& request, const Route& route, Deadline deadline) const;
+    [[nodiscard]] Response call(const Request& request, const Route& route, BoundParameters& bound,
+                                Deadline deadline) const;
+    void finish(const Request& request, const Route* route, Deadline start, Response& response) const;
+
+    DispatchParts parts_;
+};
+
+// Repeats what certainly changed nothing: a deadlock's victim or a serialization failure up to three times, a
+// read whose connection was lost once. Throws the last PgError.
+void with_retries(Access access, Deadline deadline, const std::function<void()>& attempt);
+
+}  // namespace booking

@@ -1,0 +1,125 @@
+#include "errors.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+namespace booking {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kNothingBooked =
+    "The service cannot serve this now; nothing was changed. Try again shortly.";
+constexpr std::string_view kBusy = "Others hold what this needs; nothing was changed. Try again shortly.";
+constexpr std::string_view kUnknown =
+    "The connection to the database was lost before the outcome was known. "
+    "Repeat the request with the same Idempotency-Key.";
+
+// clang-format off
+constexpr std::array kErrors{
+    ErrorKind{"TKV01", 400, "ValidationError", "The request is not valid", "validation-error", "The request is not valid."},
+    ErrorKind{"TKA01", 401, "Unauthorized", "No valid credentials", "unauthorized", "Valid credentials are needed."},
+    ErrorKind{"TKA02", 403, "Forbidden", "Not allowed", "forbidden", "These credentials do not allow this."},
+    ErrorKind{"TKN01", 404, "EventNotFound", "Event not found", "event-not-found", "The event does not exist."},
+    ErrorKind{"TKN02", 404, "BookingNotFound", "Booking not found", "booking-not-found", "The booking does not exist."},
+    ErrorKind{"TKC01", 409, "InsufficientSeats", "Not enough seats", "insufficient-seats", "Not enough seats are left."},
+    ErrorKind{"TKC02", 409, "BookingAlreadyCancelled", "Booking already cancelled", "booking-already-cancelled", "The booking is cancelled."},
+    ErrorKind{"TKC03", 409, "EventNotOnSale", "Event not on sale", "event-not-on-sale", "The event is not on sale."},
+    ErrorKind{"TKC04", 409, "CustomerLimitExceeded", "Customer limit exceeded", "customer-limit-exceeded", "The customer has booked the most that is allowed."},
+    ErrorKind{"TKC05", 409, "CapacityBelowSold", "Capacity below the seats taken", "capacity-below-sold", "More seats are taken than that."},
+    ErrorKind{"TKC06", 409, "InvalidTransition", "Step not allowed", "invalid-transition", "The event's status does not allow this step."},
+    ErrorKind{"TKC07", 412, "VersionMismatch", "Version mismatch", "version-mismatch", "The event was changed in between."},
+    ErrorKind{"TKC08", 422, "IdempotencyKeyReused", "Idempotency key reused", "idempotency-key-reused", "The key was used for another request."},
+    ErrorKind{"TKX01", 500, "InvariantViolated", "An invariant is violated", "invariant-violated", "The stored data contradict each other."},
+    ErrorKind{"55P03", 503, "EventBusy", "Busy", "event-busy", kBusy},
+    ErrorKind{"40P01", 503, "EventBusy", "Busy", "event-busy", kBusy},
+    ErrorKind{"40001", 503, "EventBusy", "Busy", "event-busy", kBusy},
+    ErrorKind{"57014", 503, "Unavailable", "Unavailable", "unavailable", kNothingBooked},
+    ErrorKind{"57P01", 503, "Unavailable", "Unavailable", "unavailable", kNothingBooked},
+    ErrorKind{"57P02", 503, "Unavailable", "Unavailable", "unavailable", kNothingBooked},
+    ErrorKind{"57P03", 503, "Unavailable", "Unavailable", "unavailable", kNothingBooked},
+    ErrorKind{"25006", 503, "Unavailable", "Unavailable", "unavailable", kNothingBooked},
+    ErrorKind{"08",    503, "Unavailable", "Unavailable", "unavailable", kNothingBooked},
+    ErrorKind{"53",    503, "Unavailable", "Unavailable", "unavailable", kNothingBooked},
+    ErrorKind{"", 503, "Unavailable", "Unavailable", "unavailable", kNothingBooked},
+    ErrorKind{"", 503, "OutcomeUnknown", "Outcome unknown", "outcome-unknown", kUnknown},
+    ErrorKind{"", 404, "RouteNotFound", "Route not found", "route-not-found", "There is nothing at this path."},
+    ErrorKind{"", 405, "MethodNotAllowed", "Method not allowed", "method-not-allowed", "The path does not take this method; see Allow."},
+    ErrorKind{"", 413, "PayloadTooLarge", "Payload too large", "payload-too-large", "The body is larger than 64 KiB."},
+    ErrorKind{"", 414, "UriTooLong", "URI too long", "uri-too-long", "The request target is too long."},
+    ErrorKind{"", 415, "UnsupportedMediaType", "Unsupported media type", "unsupported-media-type", "The body must be application/json in UTF-8, without a Content-Encoding."},
+    ErrorKind{"", 429, "TooManyRequests", "Too many requests", "too-many-requests", "Too many requests; try again later."},
+    ErrorKind{"", 431, "HeadersTooLarge", "Headers too large", "headers-too-large", "More than 100 headers, or more than 16 KiB of them."},
+    ErrorKind{"", 500, "InternalError", "Internal error", "internal-error", "Something went wrong; the request id helps to find it."},
+};
+// clang-format on
+
+Json to_json(const Fault& fault) {
+    Json json;
+    json[std::string(fault.kind)] = fault.where;
+    json["detail"] = fault.detail;
+    return json;
+}
+
+// Adds what the function put into DETAIL; it cannot overwrite a standard member.
+void add_members(Json& problem, std::string_view members) {
+    if (members.empty()) return;
+    const Json object = Json::parse(members, nullptr, false);
+    if (!object.is_object()) return;
+    for (const auto& [name, value] : object.items()) {
+        if (name == "errors" && value.is_array()) {
+            for (const auto& error : value) problem["errors"].push_back(error);
+        } else if (!problem.contains(name)) {
+            problem[name] = value;
+        }
+    }
+}
+
+}  // namespace
+
+const ErrorKind& error_by_sqlstate(std::string_view sqlstate) {
+    for (const ErrorKind& kind : kErrors) {
+        if (kind.sqlstate == sqlstate && !sqlstate.empty()) return kind;
+    }
+    for (const ErrorKind& kind : kErrors) {
+        if (kind.sqlstate.size() == 2 && sqlstate.starts_with(kind.sqlstate)) return kind;
+    }
+    return error_by_name("InternalError");
+}
+
+const ErrorKind& error_by_name(std::string_view name) {
+    for (const ErrorKind& kind : kErrors) {
+        if (kind.name == name) return kind;
+    }
+    return kErrors.back();
+}
+
+bool may_be_shown(std::string_view sqlstate) {
+    return sqlstate.starts_with("TK") && error_by_sqlstate(sqlstate).sqlstate == sqlstate;
+}
+
+Response problem_response(const Request& request, const ErrorKind& kind, const ProblemText& text) {
+    Json problem;
+    problem["type"] = "/problems/" + std::string(kind.slug);
+    problem["title"] = kind.title;
+    problem["status"] = kind.status;
+    problem["detail"] = text.detail.empty() ? kind.sentence : text.detail;
+    problem["instance"] = request.path;
+    problem["error"] = kind.name;
+    if (!text.sqlstate.empty() && kind.name != "InternalError") problem["code"] = text.sqlstate;
+    problem["requestId"] = request.request_id;
+    for (const Fault& fault : text.faults) problem["errors"].push_back(to_json(fault));
+    add_members(problem, text.members);
+
+    Response response;
+    response.status = kind.status;
+    response.content_type = "application/problem+json";
+    // A path or a pointer may hold any byte the client sent.
+    response.body = problem.dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (kind.status == 503 || kind.status == 429) response.headers.emplace_back("Retry-After", "1");
+    response.error = kind.name;
+    response.sqlstate = text.sqlstate;
+    return response;
+}
+
+}  // namespace booking

@@ -1,0 +1,140 @@
+#include "json_text.hpp"
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace booking {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kMaxFaults = 32;
+constexpr std::size_t kMaxNumberLength = 64;
+
+// Follows the parser with one frame per open object or array; builds no document.
+class Checker final : public nlohmann::json_sax<Json> {
+public:
+    [[nodiscard]] Faults take() { return std::move(faults_); }
+
+    bool null() override { return value(); }
+    bool boolean(bool) override { return value(); }
+    bool number_integer(number_integer_t) override { return value(); }
+    bool number_unsigned(number_unsigned_t) override { return value(); }
+    bool number_float(number_float_t number, const string_t& literal) override {
+        const auto mantissa = std::string_view(literal).substr(0, literal.find_first_of("eE"));
+        const bool vanished = number == 0.0 && mantissa.find_first_of("123456789") != std::string_view::npos;
+        if (vanished) add(pointer(), "the number is too small");
+        if (literal.size() > kMaxNumberLength) add(pointer(), "the number has too many digits");
+        return value();
+    }
+    bool string(string_t& text) override {
+        if (text.find('\0') != string_t::npos) add(pointer(), "a string must not contain U+0000");
+        return value();
+    }
+    bool binary(binary_t&) override { return value(); }
+
+    bool start_object(std::size_t) override { return open(true); }
+    bool start_array(std::size_t) override { return open(false); }
+    bool end_object() override { return close(); }
+    bool end_array() override { return close(); }
+
+    bool key(string_t& name) override {
+        Frame& frame = frames_.back();
+        frame.member = name;
+        if (name.find('\0') != string_t::npos) {
+            frame.member.assign(1, '?');
+            add(pointer(), "a member name must not contain U+0000");
+        } else if (!frame.seen.insert(name).second) {
+            add(pointer(), "the member is given more than once");
+        }
+        return true;
+    }
+
+    bool parse_error(std::size_t position, const std::string&,
+                     const nlohmann::detail::exception& error) override {
+        // 406: a number beyond double. The parser's own text would repeat what the client sent: not shown.
+        constexpr int kNumberOverflow = 406;
+        if (error.id == kNumberOverflow) {
+            add(pointer(), "the number is too large");
+        } else if (std::string_view(error.what()).find("surrogate") != std::string_view::npos) {
+            add(pointer(), "a string must not contain a lone surrogate");
+        } else {
+            add("", "not well-formed JSON at byte " + std::to_string(position));
+        }
+        return false;
+    }
+
+private:
+    struct Frame {
+        bool is_object;
+        std::size_t index = 0;
+        std::string member;
+        std::set<std::string, std::less<>> seen;
+    };
+
+    bool open(bool is_object) {
+        if (frames_.size() == kMaxJsonDepth) {
+            add(pointer(), "nested deeper than " + std::to_string(kMaxJsonDepth) + " levels");
+            return false;
+        }
+        frames_.push_back({is_object, 0, {}, {}});
+        return true;
+    }
+
+    bool close() {
+        frames_.pop_back();
+        return value();
+    }
+
+    // A value has ended: the next one of an array has the next index.
+    bool value() {
+        if (!frames_.empty() && !frames_.back().is_object) ++frames_.back().index;
+        return faults_.size() < kMaxFaults;
+    }
+
+    [[nodiscard]] std::string pointer() const {
+        std::string text;
+        for (const Frame& frame : frames_) {
+            text.push_back('/');
+            if (!frame.is_object) {
+                text += std::to_string(frame.index);
+                continue;
+            }
+            for (const char c : frame.member) {
+                if (c == '~') {
+                    text += "~0";
+                } else if (c == '/') {
+                    text += "~1";
+                } else {
+                    text.push_back(c);
+                }
+            }
+        }
+        return text;
+    }
+
+    void add(std::string where, std::string detail) {
+        constexpr std::size_t kMaxPointer = 200;
+        if (where.size() > kMaxPointer) where.resize(kMaxPointer);
+        faults_.push_back({"pointer", std::move(where), std::move(detail)});
+    }
+
+    std::vector<Frame> frames_;
+    Faults faults_;
+};
+
+}  // namespace
+
+Faults check_json_text(std::string_view text) {
+    if (text.empty()) return {{"pointer", "", "a JSON body is required"}};
+    if (text.starts_with("\xEF\xBB\xBF"))
+        return {{"pointer", "", "the body must not start with a byte order mark"}};
+    // The parser takes a NUL for the end of the text.
+    if (text.find('\0') != std::string_view::npos)
+        return {{"pointer", "", "the body must not contain a NUL byte"}};
+    Checker checker;
+    Json::sax_parse(text, &checker);
+    return checker.take();
+}
+
+}  // namespace booking

@@ -1,0 +1,54 @@
+// Counters in Prometheus text form. Observing a request is a handful of atomic additions.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "database.hpp"
+#include "routes.hpp"
+
+namespace booking {
+
+class Metrics final {
+public:
+    Metrics();
+
+    // route: nullptr if none matched.
+    void observe(const Route* route, std::string_view method, int status, std::chrono::microseconds duration);
+
+    void connection_opened() { connections_.fetch_add(1, std::memory_order_relaxed); }
+    void connection_closed() { connections_.fetch_sub(1, std::memory_order_relaxed); }
+
+    [[nodiscard]] std::string render(const PoolState& pool) const;
+
+private:
+    static constexpr std::array kMethods{std::string_view("GET"),     std::string_view("HEAD"),
+                                         std::string_view("POST"),    std::string_view("PUT"),
+                                         std::string_view("PATCH"),   std::string_view("DELETE"),
+                                         std::string_view("OPTIONS"), std::string_view("other")};
+    static constexpr std::array kStatuses{200, 201, 204, 304, 400, 401, 403, 404, 405, 409, 412,
+                                          413, 414, 415, 422, 428, 429, 431, 500, 503, 0};
+    static constexpr std::array kBucketsUs{500,    1'000,   2'500,   5'000,     10'000,    25'000,
+                                           50'000, 100'000, 250'000, 1'000'000, 2'500'000, 5'000'000};
+    using Counter = std::atomic<std::uint64_t>;
+
+    struct Row {
+        std::array<std::array<Counter, kStatuses.size()>, kMethods.size()> requests{};
+        std::array<Counter, kBucketsUs.size() + 1> buckets{};
+        Counter sum_us{0};
+    };
+
+    [[nodiscard]] std::string_view row_name(std::size_t row) const;
+    void render_requests(std::string& text) const;
+    void render_durations(std::string& text) const;
+
+    std::size_t row_count_;
+    std::unique_ptr<Row[]> rows_;  // one per route, the last for what matched none
+    std::atomic<std::int64_t> connections_{0};
+};
+
+}  // namespace booking

@@ -1,0 +1,194 @@
+#include "pg_connection.hpp"
+
+#include <poll.h>
+
+#include <array>
+#include <cerrno>
+#include <thread>
+
+#include "routes.hpp"
+
+namespace booking {
+namespace {
+
+constexpr milliseconds kCancelPatience{500};
+
+std::string statement_name(std::size_t statement) {
+    return "route_" + std::to_string(statement);
+}
+
+// False: the deadline passed.
+bool wait_for(const PGconn* connection, short events, Deadline deadline) {
+    pollfd entry{PQsocket(connection), events, 0};
+    while (true) {
+        const int ready = ::poll(&entry, 1, left_ms(deadline));
+        if (ready > 0) return true;
+        if (ready == 0 || errno != EINTR) return false;
+    }
+}
+
+// The server gives up before the gateway does: its refusal is certain, a call that the gateway abandons is
+// not. A client that vanished must not book later: the server looks for it while it waits.
+std::string session_setup(const PgSettings& settings) {
+    const auto statement_timeout = settings.call_timeout - settings.call_timeout / 10;
+    std::string sql = "set lock_timeout = " + std::to_string(settings.lock_timeout.count()) +
+                      "; set statement_timeout = " + std::to_string(statement_timeout.count()) +
+                      "; set client_connection_check_interval = 1000";
+    if (!settings.role.empty()) sql += "; set role \"" + settings.role + "\"";
+    return sql;
+}
+
+}  // namespace
+
+PgConnection::PgConnection(const PgSettings& settings, Deadline deadline) {
+    connect(settings.url, deadline);
+    run(session_setup(settings), deadline);
+    for (std::size_t i = 0; i < routes().size(); ++i) {
+        if (!routes()[i].sql.empty()) prepare(i, deadline);
+    }
+}
+
+void PgConnection::connect(const std::string& url, Deadline deadline) {
+    // Values here yield to what the URL says, except dbname, which carries it.
+    constexpr std::array<const char*, 7> kKeys{"keepalives_idle",
+                                               "keepalives_interval",
+                                               "keepalives_count",
+                                               "tcp_user_timeout",
+                                               "fallback_application_name",
+                                               "dbname",
+                                               nullptr};
+    const std::array<const char*, 7> values{
+        "10", "5", "3", "15000", "booking-gateway", url.empty() ? nullptr : url.c_str(), nullptr};
+    connection_.reset(PQconnectStartParams(kKeys.data(), values.data(), 1));
+    if (!connection_) throw PgError(PgFailure::not_sent, {}, "out of memory");
+    auto* raw = connection_.get();
+    PQsetNoticeProcessor(
+        raw, [](void*, const char*) {}, nullptr);
+    PostgresPollingStatusType state =
+        PQstatus(raw) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
+    while (state == PGRES_POLLING_READING || state == PGRES_POLLING_WRITING) {
+        if (!wait_for(raw, state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline)) {
+            throw PgError(PgFailure::not_sent, {}, "no connection within the time limit");
+        }
+        state = PQconnectPoll(raw);
+    }
+    if (state != PGRES_POLLING_OK) throw PgError(PgFailure::not_sent, {}, error_text());
+    PQsetnonblocking(raw, 1);
+}
+
+void PgConnection::run(const std::string& sql, Deadline deadline) {
+    if (PQsendQuery(connection_.get(), sql.c_str()) == 0) throw_error(nullptr);
+    const Result result = await_result(deadline);
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) throw_error(result.get());
+}
+
+void PgConnection::prepare(std::size_t statement, Deadline deadline) {
+    const std::string sql(routes()[statement].sql);
+    if (PQsendPrepare(connection_.get(), statement_name(statement).c_str(), sql.c_str(), 0, nullptr) == 0) {
+        throw_error(nullptr);
+    }
+    const Result result = await_result(deadline);
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) throw_error(result.get());
+}
+
+Columns PgConnection::call(std::size_t statement, const Values& values, Deadline deadline) {
+    std::array<const char*, kMaxParameters> texts{};
+    for (std::size_t i = 0; i < values.size(); ++i) texts.at(i) = values[i] ? values[i]->c_str() : nullptr;
+    if (PQsendQueryPrepared(connection_.get(), statement_name(statement).c_str(),
+                            static_cast<int>(values.size()), texts.data(), nullptr, nullptr, 0) == 0) {
+        usable_ = false;
+        throw PgError(PgFailure::not_sent, {}, error_text());
+    }
+    const Result result = await_result(deadline);
+    if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) throw_error(result.get());
+    if (PQntuples(result.get()) == 0)
+        throw PgError(PgFailure::refused, "02000", "the function returned no row");
+    Columns columns;
+    for (int i = 0; i < PQnfields(result.get()); ++i) {
+        if (PQgetisnull(result.get(), 0, i) != 0) {
+            columns.emplace_back();
+        } else {
+            const auto length = static_cast<std::size_t>(PQgetlength(result.get(), 0, i));
+            columns.emplace_back(std::string(PQgetvalue(result.get(), 0, i), length));
+        }
+    }
+    return columns;
+}
+
+bool PgConnection::is_still_open() {
+    if (usable_ && wait_for(connection_.get(), POLLIN, Clock::now())) {
+        PQconsumeInput(connection_.get());
+        usable_ = PQstatus(connection_.get()) == CONNECTION_OK;
+    }
+    return usable_;
+}
+
+void PgConnection::flush(Deadline deadline) {
+    while (true) {
+        const int left = PQflush(connection_.get());
+        if (left == 0) return;
+        if (left < 0 || !wait_for(connection_.get(), POLLIN | POLLOUT, deadline)) throw_error(nullptr);
+        PQconsumeInput(connection_.get());
+    }
+}
+
+PgConnection::Result PgConnection::await_result(Deadline deadline) {
+    flush(deadline);
+    bool timed_out = false;
+    Result result = read_results(deadline, timed_out);
+    if (timed_out) {
+        cancel();
+        timed_out = false;
+        result = read_results(Clock::now() + kCancelPatience, timed_out);
+    }
+    if (timed_out || !result) {
+        usable_ = false;
+        throw PgError(PgFailure::lost, {}, timed_out ? "no answer within the time limit" : error_text());
+    }
+    return result;
+}
+
+// The last result of the call, or the first one that is an error; all are read, so that the connection is
+// free again.
+PgConnection::Result PgConnection::read_results(Deadline deadline, bool& timed_out) {
+    Result kept;
+    while (true) {
+        while (PQisBusy(connection_.get()) != 0) {
+            if (!wait_for(connection_.get(), POLLIN, deadline)) {
+                timed_out = true;
+                return nullptr;
+            }
+            if (PQconsumeInput(connection_.get()) == 0) return kept;
+        }
+        Result next(PQgetResult(connection_.get()));
+        if (!next) return kept;
+        if (!kept || PQresultStatus(kept.get()) != PGRES_FATAL_ERROR) kept = std::move(next);
+    }
+}
+
+// PQcancel connects anew and may hang with a frozen server: a thread of its own waits for it.
+void PgConnection::cancel() {
+    std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> handle(PQgetCancel(connection_.get()), &PQfreeCancel);
+    if (!handle) return;
+    std::thread([owned = std::move(handle)] {
+        std::array<char, 256> text{};
+        PQcancel(owned.get(), text.data(), static_cast<int>(text.size()));
+    }).detach();
+}
+
+void PgConnection::throw_error(const PGresult* result) {
+    const auto field = [&](int code) {
+        const char* text = result == nullptr ? nullptr : PQresultErrorField(result, code);
+        return std::string(text == nullptr ? "" : text);
+    };
+    const std::string message = field(PG_DIAG_MESSAGE_PRIMARY);
+    const std::string sqlstate = field(PG_DIAG_SQLSTATE);
+    // Even an error that arrived says nothing of the outcome if the connection ended with it.
+    const bool broken = PQstatus(connection_.get()) != CONNECTION_OK || sqlstate.empty();
+    // 25006: demoted to a standby; 26000 and 0A000: the prepared statements are stale.
+    if (broken || sqlstate == "25006" || sqlstate == "26000" || sqlstate == "0A000") usable_ = false;
+    throw PgError(broken ? PgFailure::lost : PgFailure::refused, sqlstate,
+                  message.empty() ? error_text() : message, field(PG_DIAG_MESSAGE_DETAIL));
+}
+
+}  // namespace booking

@@ -1,0 +1,78 @@
+// One connection to PostgreSQL. Nothing here blocks past a deadline.
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "clock.hpp"
+#include "params.hpp"
+
+namespace booking {
+
+enum class PgFailure {
+    refused,   // the server answered with an error: the call was rolled back
+    not_sent,  // no connection, or lost before the call left: nothing happened
+    lost,      // lost after the call was sent: it may have been committed
+};
+
+struct PgError final : std::runtime_error {
+    PgError(PgFailure failure_, std::string sqlstate_, const std::string& message, std::string detail_ = {})
+        : std::runtime_error(message),
+          failure(failure_),
+          sqlstate(std::move(sqlstate_)),
+          detail(std::move(detail_)) {}
+
+    PgFailure failure;
+    std::string sqlstate;  // empty if the server gave none
+    std::string detail;
+};
+
+struct PgSettings {
+    std::string url;   // libpq URL or key=value text
+    std::string role;  // checked identifier, or empty
+    milliseconds lock_timeout;
+    milliseconds call_timeout;
+};
+
+using Columns = std::vector<std::optional<std::string>>;
+
+class PgConnection final {
+public:
+    // Connects, sets the session up and prepares every statement of the route table. Throws PgError.
+    PgConnection(const PgSettings& settings, Deadline deadline);
+
+    // First row of the prepared statement's result. Throws PgError.
+    [[nodiscard]] Columns call(std::size_t statement, const Values& values, Deadline deadline);
+
+    // False: to be thrown away.
+    [[nodiscard]] bool is_usable() const { return usable_; }
+    // Notices that the server has closed an idle connection, so that no call is sent into the void.
+    [[nodiscard]] bool is_still_open();
+
+private:
+    struct Finish {
+        void operator()(PGconn* connection) const { PQfinish(connection); }
+        void operator()(PGresult* result) const { PQclear(result); }
+    };
+    using Result = std::unique_ptr<PGresult, Finish>;
+
+    void connect(const std::string& url, Deadline deadline);
+    void run(const std::string& sql, Deadline deadline);
+    void prepare(std::size_t statement, Deadline deadline);
+    void flush(Deadline deadline);
+    [[nodiscard]] Result await_result(Deadline deadline);
+    [[nodiscard]] Result read_results(Deadline deadline, bool& timed_out);
+    void cancel();
+    void throw_error(const PGresult* result);
+    [[nodiscard]] std::string error_text() const { return PQerrorMessage(connection_.get()); }
+
+    std::unique_ptr<PGconn, Finish> connection_;
+    bool usable_ = true;
+};
+
+}  // namespace booking

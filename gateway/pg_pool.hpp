@@ -1,0 +1,61 @@
+// A bounded pool. A thread of its own replaces lost connections, so that no request waits for a connect.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "database.hpp"
+
+namespace booking {
+
+class PgPool final : public Database {
+public:
+    // Makes the first connection itself and throws PgError if it cannot.
+    PgPool(PgSettings settings, std::size_t size);
+    PgPool(const PgPool&) = delete;
+    PgPool& operator=(const PgPool&) = delete;
+    ~PgPool() override;
+
+    [[nodiscard]] Columns call(std::size_t statement, const Values& values, Deadline deadline) override;
+    [[nodiscard]] PoolState state() const override;
+
+    // A connection on loan; goes back by itself.
+    class Lease final {
+    public:
+        Lease(PgPool& pool, std::unique_ptr<PgConnection> connection)
+            : pool_(pool), connection_(std::move(connection)) {}
+        ~Lease() { pool_.give_back(std::move(connection_)); }
+        Lease(const Lease&) = delete;
+        Lease& operator=(const Lease&) = delete;
+        PgConnection* operator->() { return connection_.get(); }
+
+    private:
+        PgPool& pool_;
+        std::unique_ptr<PgConnection> connection_;
+    };
+
+    // Throws PgError not_sent at the deadline, and at once while the database cannot be reached at all.
+    [[nodiscard]] Lease lease(Deadline deadline);
+
+private:
+    [[nodiscard]] std::unique_ptr<PgConnection> take_idle(Deadline deadline);
+    void give_back(std::unique_ptr<PgConnection> connection);
+    void keep_full();
+
+    const PgSettings settings_;
+    const std::size_t size_;
+    mutable std::mutex mutex_;
+    std::condition_variable idle_changed_;
+    std::condition_variable keeper_wanted_;
+    std::vector<std::unique_ptr<PgConnection>> idle_;
+    std::size_t open_ = 1;  // idle or on loan; the constructor makes the first
+    std::size_t waiting_ = 0;
+    bool unreachable_ = false;  // the last attempt to connect failed; only the keeper writes it
+    bool stopping_ = false;
+    std::thread keeper_;
+};
+
+}  // namespace booking

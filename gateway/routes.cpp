@@ -1,0 +1,92 @@
+#include "routes.hpp"
+
+#include <optional>
+
+namespace booking {
+namespace {
+
+using enum Source;
+using Arguments = std::array<std::string_view, kMaxPathArguments>;
+
+// clang-format off
+constexpr std::array kRoutes{
+    Route{"GET",  "/livez",   Action::live,    200, Access::read, BodyPolicy::none, false, ""},
+    Route{"GET",  "/readyz",  Action::health,  200, Access::read, BodyPolicy::none, false, "select booking_api.check_health()"},
+    Route{"GET",  "/health",  Action::health,  200, Access::read, BodyPolicy::none, false, "select booking_api.check_health()"},
+    Route{"GET",  "/metrics", Action::metrics, 200, Access::read, BodyPolicy::none, false, ""},
+
+    Route{"GET",  "/api/v1/events", Action::call, 200, Access::read, BodyPolicy::none, false,
+          "select booking_api.list_events($1, $2, $3, $4, $5, $6, $7)",
+          {{{query, "status"}, {query, "from"}, {query, "to"}, {query, "q"}, {query, "limit"}, {query, "cursor"}, {query, "page"}}}},
+    Route{"GET",  "/api/v1/events/{id}", Action::call, 200, Access::read, BodyPolicy::none, false,
+          "select booking_api.get_event($1)", {{{path, "id"}}}},
+
+    Route{"POST", "/api/v1/bookings", Action::book, 201, Access::write, BodyPolicy::required, true,
+          "select booking, error_code, message, detail from booking_api.create_bookings($1)", {{{body}}}},
+    Route{"GET",  "/api/v1/bookings", Action::call, 200, Access::read, BodyPolicy::none, true,
+          "select booking_api.list_bookings($1, $2, $3, $4, $5, $6)",
+          {{{query, "email"}, {query, "status"}, {query, "eventId"}, {query, "limit"}, {query, "cursor"}, {query, "page"}}}},
+    Route{"GET",  "/api/v1/bookings/{id}", Action::call, 200, Access::read, BodyPolicy::none, true,
+          "select booking_api.get_booking($1)", {{{path, "id"}}}},
+    Route{"POST", "/api/v1/bookings/{id}/cancel", Action::call, 200, Access::write, BodyPolicy::optional, true,
+          "select booking_api.cancel_booking($1, $2)", {{{path, "id"}, {body}}}},
+
+    Route{"GET",  "/api/v1/invariants", Action::call, 200, Access::read, BodyPolicy::none, false,
+          "select booking_api.verify_invariants()"},
+};
+// clang-format on
+
+// Cuts the first segment off, its '/' too. Nothing: the path is used up.
+std::optional<std::string_view> next_segment(std::string_view& rest) {
+    if (rest.empty() || rest.front() != '/') return std::nullopt;
+    const auto end = rest.find('/', 1);
+    const auto segment = rest.substr(1, end == std::string_view::npos ? end : end - 1);
+    rest.remove_prefix(segment.size() + 1);
+    return segment;
+}
+
+bool fits(std::string_view pattern, std::string_view path_text, Arguments& arguments) {
+    std::size_t count = 0;
+    while (true) {
+        const auto wanted = next_segment(pattern);
+        const auto given = next_segment(path_text);
+        if (!wanted || !given) return !wanted && !given && pattern.empty() && path_text.empty();
+        if (!wanted->starts_with('{')) {
+            if (*wanted != *given) return false;
+        } else if (given->empty()) {
+            return false;
+        } else {
+            arguments[count++] = *given;
+        }
+    }
+}
+
+}  // namespace
+
+std::span<const Route> routes() {
+    return kRoutes;
+}
+
+std::size_t route_index(const Route& route) {
+    return static_cast<std::size_t>(&route - kRoutes.data());
+}
+
+Match match_route(std::string_view method, std::string_view path_text) {
+    const std::string_view wanted = method == "HEAD" ? "GET" : method;
+    std::string allow;
+    for (const Route& route : kRoutes) {
+        Match match;
+        if (!fits(route.pattern, path_text, match.arguments)) continue;
+        if (route.method == wanted) {
+            match.route = &route;
+            return match;
+        }
+        allow.append(allow.empty() ? "" : ", ").append(route.method);
+        if (route.method == "GET") allow.append(", HEAD");
+    }
+    Match match;
+    if (!allow.empty()) match.allow = allow + ", OPTIONS";
+    return match;
+}
+
+}  // namespace booking

@@ -1,0 +1,51 @@
+// The one table of routes: which path and method calls which SQL function with what.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace booking {
+
+enum class Source { none, path, query, body };
+
+struct Parameter {
+    Source source = Source::none;
+    std::string_view name = {};  // of the query parameter or of the {argument}
+};
+
+enum class Action { call, book, health, live, metrics };
+enum class BodyPolicy { none, optional, required };  // none: no body, an empty one, or {}
+enum class Access { read, write };
+
+inline constexpr std::size_t kMaxParameters = 8;
+inline constexpr std::size_t kMaxPathArguments = 2;
+
+struct Route {
+    std::string_view method;
+    std::string_view pattern;  // {name} stands for one segment that is not empty
+    Action action;
+    int success;
+    Access access;
+    BodyPolicy body;
+    bool is_private;       // answers must not be stored by caches
+    std::string_view sql;  // empty: no function behind it
+    std::array<Parameter, kMaxParameters> parameters = {};
+};
+
+// Rows in the table's order; a row's index is also the number of its prepared statement.
+[[nodiscard]] std::span<const Route> routes();
+[[nodiscard]] std::size_t route_index(const Route& route);
+
+struct Match {
+    const Route* route = nullptr;                                    // nullptr: see allow
+    std::array<std::string_view, kMaxPathArguments> arguments = {};  // as sent, percent-encoded
+    std::string allow;  // methods of the path, for Allow; empty: no such path. Set only if route is nullptr.
+};
+
+// HEAD finds the route of GET.
+[[nodiscard]] Match match_route(std::string_view method, std::string_view path);
+
+}  // namespace booking

@@ -1,0 +1,39 @@
+// The HTTP server. server.cpp is the only file that knows cpp-httplib.
+#pragma once
+
+#include <memory>
+#include <stdexcept>
+
+#include "clock.hpp"
+#include "config.hpp"
+#include "dispatch.hpp"
+#include "metrics.hpp"
+
+namespace booking {
+
+class Server final {
+public:
+    Server(const Config& config, const Dispatcher& dispatcher, Metrics& metrics);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    // Starts to listen; gives the port. Throws std::runtime_error with a sentence for the operator.
+    [[nodiscard]] int bind();
+
+    // Accepts connections until stop().
+    void run();
+
+    // Accepts no more; idle connections are closed, requests under way get their answers. Thread-safe.
+    void stop();
+
+    // After run() has returned: waits for those answers. Gives the number of connections that were not done
+    // in time.
+    [[nodiscard]] std::size_t drain(Deadline deadline);
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace booking

@@ -1,0 +1,46 @@
+#include "start_failure.hpp"
+
+#include <memory>
+#include <string_view>
+
+namespace booking {
+namespace {
+
+// libpq's complaint about a malformed URL quotes it, its password too.
+bool is_readable_url(const std::string& url) {
+    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
+        PQconninfoParse(url.c_str(), nullptr), &PQconninfoFree);
+    return options != nullptr;
+}
+
+std::string first_line(std::string_view text) {
+    return std::string(text.substr(0, text.find('\n')));
+}
+
+}  // namespace
+
+std::string explain_start_failure(const PgError& error, const PgSettings& settings) {
+    const std::string_view message = error.what();
+    const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
+    if (!settings.url.empty() && !is_readable_url(settings.url)) {
+        return "DATABASE_URL (--database-url) is neither a libpq URL nor key=value text.";
+    }
+    if (error.sqlstate == "3F000" || error.sqlstate == "42883") {
+        return "The database's schema is missing or older than this gateway: run `make migrate`.";
+    }
+    if (error.sqlstate == "42501") {
+        return "The database user may not do what the gateway needs (" + first_line(message) +
+               "): check the user in DATABASE_URL and DATABASE_ROLE.";
+    }
+    if (error.sqlstate == "22023") {
+        return "DATABASE_ROLE names a role that the database does not have: run `make migrate` or correct "
+               "it.";
+    }
+    if (says("password") || says("authentication")) {
+        return "The database refused user or password: check DATABASE_URL (or PGUSER and PGPASSWORD).";
+    }
+    return "The database cannot be used (" + first_line(message) +
+           "): is it running, and does DATABASE_URL name it?";
+}
+
+}  // namespace booking

@@ -1,0 +1,62 @@
+#include "routes.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace booking {
+namespace {
+
+TEST(RoutesTest, FindsTheRouteOfAMethodAndPath) {
+    const auto match = match_route("GET", "/api/v1/events");
+    ASSERT_NE(match.route, nullptr);
+    EXPECT_EQ(match.route->pattern, "/api/v1/events");
+    EXPECT_EQ(match_route("POST", "/api/v1/bookings").route->action, Action::book);
+    EXPECT_EQ(match_route("GET", "/api/v1/bookings").route->action, Action::call);
+}
+
+TEST(RoutesTest, GivesPathArgumentsAsSent) {
+    const auto match = match_route("POST", "/api/v1/bookings/a%2Fb/cancel");
+    ASSERT_NE(match.route, nullptr);
+    EXPECT_EQ(match.route->pattern, "/api/v1/bookings/{id}/cancel");
+    EXPECT_EQ(match.arguments[0], "a%2Fb");
+}
+
+TEST(RoutesTest, HeadGoesWithGet) {
+    EXPECT_EQ(match_route("HEAD", "/livez").route, match_route("GET", "/livez").route);
+    EXPECT_EQ(match_route("HEAD", "/api/v1/bookings/1/cancel").route, nullptr);
+}
+
+TEST(RoutesTest, KnowsNoOtherPaths) {
+    for (const char* path : {"", "/", "*", "/api/v1/events/", "/api/v1/events/1/", "/api/v1//events",
+                             "//livez", "/Livez", "/api/v1/bookings//cancel", "/api/v1/bookings/1/cancel/2",
+                             "/api/v1/bookings/1/canceled", "/livezz", "livez", "/api/v1/%65vents"}) {
+        const auto match = match_route("GET", path);
+        EXPECT_EQ(match.route, nullptr) << path;
+        EXPECT_EQ(match.allow, "") << path;
+    }
+}
+
+TEST(RoutesTest, NamesTheMethodsOfAPath) {
+    EXPECT_EQ(match_route("PUT", "/api/v1/bookings").allow, "POST, GET, HEAD, OPTIONS");
+    EXPECT_EQ(match_route("GET", "/api/v1/bookings/1/cancel").allow, "POST, OPTIONS");
+    EXPECT_EQ(match_route("get", "/livez").allow, "GET, HEAD, OPTIONS");
+}
+
+TEST(RoutesTest, EveryRowIsWhole) {
+    std::set<std::pair<std::string_view, std::string_view>> seen;
+    for (const Route& route : routes()) {
+        EXPECT_TRUE(seen.emplace(route.method, route.pattern).second) << route.pattern;
+        EXPECT_EQ(&routes()[route_index(route)], &route);
+        std::size_t count = 0;
+        for (const Parameter& parameter : route.parameters)
+            count += parameter.source != Source::none ? 1U : 0U;
+        for (std::size_t i = 1; i <= kMaxParameters; ++i) {
+            const bool used = route.sql.find("$" + std::to_string(i)) != std::string_view::npos;
+            EXPECT_EQ(used, i <= count) << route.pattern << " $" << i;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace booking

@@ -1,0 +1,79 @@
+-- The catalogue of errors: legal, complete, and kept by everything that raises or documents one.
+begin;
+\ir helpers.sql
+select plan(30);
+
+-- The catalogue
+select is_empty($$select error_code from booking_impl.error_catalogue() where error_code !~ '^TK[A-Z][0-9]{2}$'$$,
+    'every code is in the class that the standard leaves to us');
+select is(count(distinct e.error_code), count(*), 'no code is there twice') from booking_impl.error_catalogue() e;
+select is(count(distinct e.name), count(*), 'no name is there twice') from booking_impl.error_catalogue() e;
+select is_empty($$select name from booking_impl.error_catalogue() where name !~ '^([A-Z][a-z]+)+$'$$, 'names are UpperCamelCase');
+select is_empty($$select meaning from booking_impl.error_catalogue() where meaning !~ '^[A-Z].*\.$'$$, 'meanings are sentences');
+select set_has('select error_code, name from booking_impl.error_catalogue()',
+    $$values ('TKV01', 'ValidationError'), ('TKN01', 'EventNotFound'), ('TKN02', 'BookingNotFound'), ('TKC01', 'InsufficientSeats'),
+        ('TKC02', 'BookingAlreadyCancelled'), ('TKC03', 'EventNotOnSale'), ('TKX01', 'InvariantViolated')$$,
+    'what was published stays as it is: codes are never renumbered nor reused');
+
+-- The code
+create temporary table raised on commit drop as
+select distinct p.oid::regproc::text as function, m.code[1] as code
+from pg_proc p
+cross join lateral regexp_matches(p.prosrc, '''(TK[A-Z0-9]+)''', 'g') m (code)
+where p.pronamespace in ('booking_api'::regnamespace, 'booking_impl'::regnamespace) and p.proname <> 'error_catalogue';
+select is_empty('select * from raised where code not in (select error_code from booking_impl.error_catalogue())', 'every code in a function is in the catalogue');
+select set_has('select code from raised', $$values ('TKV01'), ('TKN01'), ('TKN02'), ('TKC01'), ('TKC02'), ('TKC03'), ('TKX01')$$, 'the search finds what is there');
+
+-- The comments: "Raises: EventNotFound, ..." and, for a batch, "error codes: ..."
+create temporary table documented on commit drop as
+select p.pronamespace::regnamespace::text as schema, p.proname::text as function, n.name
+from pg_proc p
+cross join lateral regexp_matches(obj_description(p.oid, 'pg_proc'), '(?:Raises|error codes): ([^.]*)\.', 'g') m (names)
+cross join lateral regexp_split_to_table(m.names[1], ', *') n (name)
+where p.pronamespace in ('booking_api'::regnamespace, 'booking_impl'::regnamespace);
+select is_empty($$select * from documented where name not in (select name from booking_impl.error_catalogue()) and (function, name) <> ('raise_refusal', 'any')$$,
+    'every name in a comment is in the catalogue');
+
+-- Each documented error is provoked.
+select test.make_event(capacity => 1) as hall, test.make_event(status => 'closed') as closed \gset
+select test.make_booking(:'hall') as cancelled \gset
+select booking_api.cancel_booking(booking_id => :'cancelled') as _ \gset
+create temporary table provoked on commit drop as
+select function, name, statement
+from (values
+    ('create_bookings', 'ValidationError', 'do $do$ begin perform booking_api.create_bookings(requests => ''1''); end $do$'),
+    ('create_booking', 'ValidationError', 'do $do$ begin perform booking_api.create_booking(customer_email => ''x'', items => ''[]''); end $do$'),
+    ('create_booking', 'EventNotFound', format('select booking_api.create_booking(customer_email => %L, items => %L)', 'a@b.c', jsonb_build_array(test.item(gen_random_uuid()::text)))),
+    ('create_booking', 'EventNotOnSale', format('select booking_api.create_booking(customer_email => %L, items => %L)', 'a@b.c', jsonb_build_array(test.item(:'closed')))),
+    ('create_booking', 'InsufficientSeats', format('select booking_api.create_booking(customer_email => %L, items => %L)', 'a@b.c', jsonb_build_array(test.item(:'hall', '2')))),
+    ('get_booking', 'ValidationError', 'select booking_api.get_booking(booking_id => ''x'')'),
+    ('get_booking', 'BookingNotFound', format('select booking_api.get_booking(booking_id => %L)', gen_random_uuid())),
+    ('get_event', 'ValidationError', 'select booking_api.get_event(event_id => ''x'')'),
+    ('get_event', 'EventNotFound', format('select booking_api.get_event(event_id => %L)', gen_random_uuid())),
+    ('list_bookings', 'ValidationError', 'select booking_api.list_bookings(page => ''x'')'),
+    ('list_events', 'ValidationError', 'select booking_api.list_events(page => ''x'')'),
+    ('cancel_booking', 'ValidationError', 'select booking_api.cancel_booking(booking_id => ''x'')'),
+    ('cancel_booking', 'BookingNotFound', format('select booking_api.cancel_booking(booking_id => %L)', gen_random_uuid())),
+    ('cancel_booking', 'BookingAlreadyCancelled', format('select booking_api.cancel_booking(booking_id => %L)', :'cancelled')),
+    ('verify_invariants', 'InvariantViolated', 'set local session_replication_role = replica; delete from booking_data.booking_item;
+        do $do$ begin perform booking_api.verify_invariants(); end $do$')
+) t (function, name, statement);
+select is((test.refusal(p.statement)).code, e.error_code, format('%s raises %s', p.function, p.name))
+from provoked p left join booking_impl.error_catalogue() e on e.name = p.name;
+select is_empty('select p.* from provoked p cross join test.refusal(p.statement) r where jsonb_typeof(r.detail) is distinct from ''object'' or r.message = ''''',
+    'each says why, and its detail is a JSON object');
+select set_has('select function, name from documented where schema = ''booking_api''', 'select function, name from provoked', 'each of these is documented');
+select is_empty($$select d.function, d.name from documented d where d.schema = 'booking_api'
+    except select p.function, p.name from provoked p
+    except select 'create_bookings', r.name from (values ('EventNotFound'), ('EventNotOnSale'), ('InsufficientSeats')) r (name)$$,
+    'and each that is documented is provoked');
+select is((test.book(request)).code, e.error_code, 'create_bookings returns ' || name)
+from (values
+    ('EventNotFound', test.request(test.item(gen_random_uuid()::text))),
+    ('EventNotOnSale', test.request(test.item(:'closed'))),
+    ('InsufficientSeats', test.request(test.item(:'hall', '2')))
+) t (name, request)
+left join booking_impl.error_catalogue() e using (name);
+
+select * from finish();
+rollback;

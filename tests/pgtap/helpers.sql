@@ -1,0 +1,198 @@
+-- Included by every test, inside its transaction:  begin; \ir ../helpers.sql
+-- The tests want a superuser, a migrated database of their own and pgTAP in the search path. Nothing outlives the rollback.
+
+set local client_min_messages = warning;
+create schema test;
+grant usage on schema test to public;
+
+-- Makers
+
+create function test.make_event(name text default 'Concert', capacity integer default 10, status text default 'on_sale',
+    starts_at timestamptz default '2030-06-01T18:00:00Z', venue text default null, max_per_booking integer default 3,
+    sales_start_at timestamptz default null, sales_end_at timestamptz default null, id uuid default gen_random_uuid())
+returns uuid language plpgsql set role = booking_owner
+as $$
+begin
+    insert into booking_data.event (id, name, venue, starts_at, status, max_per_booking, sales_start_at, sales_end_at)
+    values (make_event.id, make_event.name, make_event.venue, make_event.starts_at, make_event.status, make_event.max_per_booking,
+        make_event.sales_start_at, make_event.sales_end_at);
+    insert into booking_data.event_seats (event_id, capacity) values (make_event.id, make_event.capacity);
+    return make_event.id;
+end
+$$;
+
+create function test.make_booking(event_id uuid, quantity integer default 1, email text default 'ann@example.com')
+returns uuid language sql
+as $$
+select (booking_api.create_booking(customer_email => email,
+    items => jsonb_build_array(jsonb_build_object('eventId', event_id, 'quantity', quantity))) ->> 'id')::uuid
+$$;
+
+-- DML as the owner of the tables, in one expression.
+create function test.as_owner(statement text) returns void language plpgsql set role = booking_owner
+as $$
+begin
+    execute statement;
+end
+$$;
+
+-- Requests. The quantity is JSON, so that it can be wrong.
+
+create function test.item(event_id text, quantity jsonb default '1') returns jsonb language sql
+as $$ select jsonb_build_object('eventId', event_id, 'quantity', quantity) $$;
+
+create function test.request(variadic items jsonb[]) returns jsonb language sql
+as $$ select jsonb_build_object('customerEmail', 'ann@example.com', 'items', to_jsonb(items)) $$;
+
+create type test.outcome as (booking jsonb, code text, message text, detail jsonb);
+
+-- One request, as a batch of one.
+create function test.book(request jsonb) returns test.outcome language sql
+as $$
+select row(r.booking::jsonb, r.error_code, r.message, r.detail::jsonb)::test.outcome
+from booking_api.create_bookings(requests => jsonb_build_array(request)) r
+$$;
+
+create function test.pointers(detail jsonb) returns text[] language sql
+as $$ select array(select coalesce(e ->> 'pointer', e ->> 'parameter') from jsonb_array_elements(detail -> 'errors') e) $$;
+
+-- Reading what happened
+
+create function test.seats_taken(event_id uuid) returns integer language sql
+as $$ select s.seats_taken from booking_data.event_seats s where s.event_id = seats_taken.event_id $$;
+
+-- Whether this transaction holds a lock on the seats (or wrote them): the row's xmax says so.
+create function test.is_locked(event_id uuid) returns boolean language sql
+as $$ select s.xmax <> '0' from booking_data.event_seats s where s.event_id = is_locked.event_id $$;
+
+-- All rows of all tables: equal before and after means that nothing left a trace.
+create function test.all_rows() returns text language sql
+as $$
+select md5(concat(
+    (select jsonb_agg(e order by e.id) from booking_data.event e), (select jsonb_agg(s order by s.event_id) from booking_data.event_seats s),
+    (select jsonb_agg(b order by b.id) from booking_data.booking b),
+    (select jsonb_agg(i order by i.booking_id, i.event_id) from booking_data.booking_item i)))
+$$;
+
+-- Runs a statement and undoes it: how it was refused, or code null when it was not.
+create function test.refusal(statement text, run_as text default null) returns test.outcome language plpgsql
+as $$
+declare
+    v_outcome test.outcome;
+    v_detail text;
+begin
+    begin
+        if run_as is not null then
+            perform set_config('role', run_as, true);
+        end if;
+        execute statement;
+        raise exception 'undo' using errcode = 'TK000';
+    exception when others then
+        get stacked diagnostics v_outcome.code = returned_sqlstate, v_outcome.message = message_text, v_detail = pg_exception_detail;
+    end;
+    if v_outcome.code = 'TK000' then
+        return null;
+    end if;
+    v_outcome.detail := case when v_detail like '{%' then v_detail end;
+    return v_outcome;
+end
+$$;
+
+create function test.violated(statement text) returns text language plpgsql
+as $$
+declare
+    v_constraint text;
+begin
+    perform test.as_owner(statement);
+    return 'nothing';
+exception when integrity_constraint_violation or check_violation or not_null_violation or unique_violation or foreign_key_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    return v_constraint;
+end
+$$;
+
+-- A clock that stands where the test puts it, in every function that reads one.
+create function test.clock() returns timestamptz language sql volatile
+as $$ select current_setting('test.now')::timestamptz $$;
+
+create function test.set_clock(moment timestamptz) returns void language plpgsql
+as $$
+declare
+    v_function regprocedure;
+begin
+    perform set_config('test.now', moment::text, true);
+    for v_function in
+        select p.oid from pg_proc p
+        where p.pronamespace in ('booking_impl'::regnamespace, 'booking_api'::regnamespace) and p.prosrc like '%clock_timestamp()%'
+    loop
+        execute replace(pg_get_functiondef(v_function), 'clock_timestamp()', 'test.clock()');
+    end loop;
+end
+$$;
+
+-- The opening of every test of a function in booking_api: 13 assertions.
+create function test.check_api_function(name text, arguments text, result text, volatility text, gateway boolean default true)
+returns setof text language plpgsql
+as $$
+declare
+    v_function regproc := 'booking_api.' || name;
+    v_types name[] := array(select t::regtype::text from pg_proc p, unnest(p.proargtypes) t where p.oid = v_function);
+begin
+    return next has_function('booking_api', name, v_types, name || ' exists');
+    return next is(pg_get_function_identity_arguments(v_function), arguments, name || ' has its public parameters');
+    return next function_lang_is('booking_api', name, v_types, 'plpgsql', name || ' is in PL/pgSQL');
+    return next is(pg_get_function_result(v_function), result, name || ' returns ' || result);
+    return next volatility_is('booking_api', name, v_types, volatility, name || ' is ' || volatility);
+    return next is_definer('booking_api', name, v_types, name || ' is security definer');
+    return next is((select p.proconfig[1] from pg_proc p where p.oid = v_function), 'search_path=pg_catalog, pg_temp',
+        name || ' has a pinned search_path, pg_temp last');
+    return next function_owner_is('booking_api', name, v_types, 'booking_owner', name || ' belongs to booking_owner');
+    return next function_privs_are('booking_api', name, v_types, 'booking_gateway',
+        case when gateway then array['EXECUTE'] else '{}' end, name || ': the gateway ' || case when gateway then 'may' else 'may not' end);
+    return next function_privs_are('booking_api', name, v_types, 'booking_dba', array['EXECUTE'], name || ': a DBA may');
+    return next function_privs_are('booking_api', name, v_types, 'booking_readonly', '{}', name || ': booking_readonly may not');
+    return next ok(not has_function_privilege('public', v_function::oid, 'execute'), name || ': PUBLIC may not');
+    return next matches(obj_description(v_function, 'pg_proc'), '^[A-Z].*\.$', name || ' is documented');
+end
+$$;
+
+-- The opening of every test of a function in booking_impl: 7 assertions. Parameters are its own affair.
+create function test.check_impl_function(name text, volatility text, language text default 'plpgsql')
+returns setof text language plpgsql
+as $$
+declare
+    v_function regproc := 'booking_impl.' || name;
+begin
+    return next has_function('booking_impl', name, name || ' exists');
+    return next function_lang_is('booking_impl', name, language, name || ' is in ' || language);
+    return next volatility_is('booking_impl', name, volatility, name || ' is ' || volatility);
+    return next isnt_definer('booking_impl', name, name || ' runs with its caller''s rights');
+    return next is((select p.proowner::regrole::text from pg_proc p where p.oid = v_function), 'booking_owner',
+        name || ' belongs to booking_owner');
+    return next is(array(
+        select case a.grantee when 0 then 'PUBLIC' else a.grantee::regrole::text end
+        from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where p.oid = v_function),
+        array['booking_owner'], name || ': nobody but the owner may execute it');
+    return next matches(obj_description(v_function, 'pg_proc'), '^[A-Z].*\.$', name || ' is documented');
+end
+$$;
+
+-- The opening of every test of a table: 8 assertions. Columns as "name type [not null]".
+create function test.check_table(name text, columns text[], primary_key text[]) returns setof text language plpgsql
+as $$
+declare
+    v_table regclass := 'booking_data.' || name;
+begin
+    return next has_table('booking_data', name, name || ' exists');
+    return next table_owner_is('booking_data', name, 'booking_owner', name || ' belongs to booking_owner');
+    return next is(array(
+        select concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), case when a.attnotnull then 'not null' end)
+        from pg_attribute a where a.attrelid = v_table and a.attnum > 0 and not a.attisdropped order by a.attnum),
+        columns, name || ' has its columns');
+    return next col_is_pk('booking_data', name, primary_key::name[], name || ' has its primary key');
+    return next table_privs_are('booking_data', name, 'booking_gateway', '{}', name || ': the gateway may nothing');
+    return next table_privs_are('booking_data', name, 'booking_dba', array['SELECT'], name || ': a DBA may read');
+    return next table_privs_are('booking_data', name, 'booking_readonly', array['SELECT'], name || ': booking_readonly may read');
+    return next matches(obj_description(v_table, 'pg_class'), '^[A-Z].*\.$', name || ' is documented');
+end
+$$;

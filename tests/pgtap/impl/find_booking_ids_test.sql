@@ -1,0 +1,26 @@
+begin;
+\ir ../helpers.sql
+select plan(16);
+
+select * from test.check_impl_function('find_booking_ids', 'stable');
+
+select test.make_event() as hall, test.make_event() as opera \gset
+select test.set_clock('2030-05-01T12:00:00Z'), test.make_booking(:'hall', email => 'Ann@example.com') as a \gset
+select test.set_clock('2030-05-01T12:01:00Z'), test.make_booking(:'opera', email => 'ann@example.com') as b \gset
+select test.set_clock('2030-05-01T12:02:00Z'), test.make_booking(:'hall', email => 'bob@example.com') as c \gset
+select booking_api.cancel_booking(booking_id => :'c') \g /dev/null
+create function pg_temp.find(email text, status text, event_id text, before text, row_limit integer, row_offset bigint) returns uuid[] language sql as $$
+select booking_impl.find_booking_ids(email => email, status => status, event_id => event_id::uuid,
+    before => coalesce(before, 'ffffffff-ffff-ffff-ffff-ffffffffffff')::uuid, row_limit => row_limit, row_offset => row_offset)
+$$;
+select is(pg_temp.find(email, status, event_id, before, row_limit, row_offset), ids::uuid[], title)
+from (values
+    (null, null, null, null, 9, 0, array[:'c', :'b', :'a'], 'all, newest first'), (null, null, null, :'c', 9, 0, array[:'b', :'a'], 'before one, without it'),
+    (null, null, null, null, 1, 1, array[:'b'], 'limit and offset'), ('ann@example.com', null, null, null, 9, 0, array[:'b', :'a'], 'of an address'),
+    ('ann@example.com', 'confirmed', :'hall', null, 9, 0, array[:'a'], 'of an address, status and event'),
+    (null, 'cancelled', null, null, 9, 0, array[:'c'], 'cancelled ones'), (null, 'confirmed', null, null, 9, 0, array[:'b', :'a'], 'confirmed ones'),
+    (null, null, :'hall', :'c', 9, 0, array[:'a'], 'of an event, before one'), (null, 'confirmed', :'hall', null, 9, 1, array[]::text[], 'of an event and status')
+) t (email, status, event_id, before, row_limit, row_offset, ids, title);
+
+select * from finish();
+rollback;
