@@ -1,7 +1,7 @@
 #include "config.hpp"
 
 #include <CLI/CLI.hpp>
-#include <map>
+#include <cstdlib>
 
 namespace booking {
 namespace {
@@ -71,6 +71,18 @@ std::string named_source(const CLI::App& app, const std::string& message) {
     return "";
 }
 
+// Newer versions of CLI11 pass over a variable whose value is not allowed instead of refusing it.
+std::optional<EarlyExit> find_ignored_variable(const CLI::App& app) {
+    for (const CLI::Option* option : app.get_options()) {
+        if (option->get_envname().empty() || option->count() > 0) continue;
+        const char* value = std::getenv(option->get_envname().c_str());
+        if (value == nullptr || *value == '\0') continue;
+        return EarlyExit{2, "booking-gateway: the variable " + option->get_envname() + " (flag " +
+                                option->get_name() + ") must be " + option->get_type_name() + "\n"};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 const char* version() {
@@ -95,6 +107,7 @@ std::variant<Config, EarlyExit> parse_config(int argc, const char* const* argv) 
         const std::string message = error.what();
         return EarlyExit{2, "booking-gateway: " + message + named_source(app, message) + "\n"};
     }
+    if (auto ignored = find_ignored_variable(app)) return *ignored;
     config.log_requests = log_requests == "on";
     if (config.lock_timeout >= config.call_timeout) {
         return EarlyExit{2,

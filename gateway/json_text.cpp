@@ -21,8 +21,11 @@ public:
     bool number_integer(number_integer_t) override { return value(); }
     bool number_unsigned(number_unsigned_t) override { return value(); }
     bool number_float(number_float_t number, const string_t& literal) override {
-        const auto mantissa = std::string_view(literal).substr(0, literal.find_first_of("eE"));
-        const bool vanished = number == 0.0 && mantissa.find_first_of("123456789") != std::string_view::npos;
+        const auto exponent = std::min(literal.find_first_of("eE"), literal.size());
+        const auto mantissa = std::string_view(literal).substr(0, exponent);
+        // PostgreSQL's numeric takes a zero with any exponent of up to four digits.
+        const bool vanished = number == 0.0 && (mantissa.find_first_of("123456789") != std::string_view::npos ||
+                                                literal.size() - exponent > std::string_view("e-9999").size());
         if (vanished) add(pointer(), "the number is too small");
         if (literal.size() > kMaxNumberLength) add(pointer(), "the number has too many digits");
         return value();

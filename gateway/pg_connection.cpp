@@ -62,8 +62,7 @@ void PgConnection::connect(const std::string& url, Deadline deadline) {
     connection_.reset(PQconnectStartParams(kKeys.data(), values.data(), 1));
     if (!connection_) throw PgError(PgFailure::not_sent, {}, "out of memory");
     auto* raw = connection_.get();
-    PQsetNoticeProcessor(
-        raw, [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(raw, [](void*, const char*) {}, nullptr);
     PostgresPollingStatusType state =
         PQstatus(raw) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
     while (state == PGRES_POLLING_READING || state == PGRES_POLLING_WRITING) {
@@ -116,10 +115,8 @@ Columns PgConnection::call(std::size_t statement, const Values& values, Deadline
 }
 
 bool PgConnection::is_still_open() {
-    if (usable_ && wait_for(connection_.get(), POLLIN, Clock::now())) {
-        PQconsumeInput(connection_.get());
-        usable_ = PQstatus(connection_.get()) == CONNECTION_OK;
-    }
+    // Between calls the server speaks only to say goodbye.
+    if (usable_ && wait_for(connection_.get(), POLLIN, Clock::now())) usable_ = false;
     return usable_;
 }
 

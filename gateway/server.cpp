@@ -110,9 +110,8 @@ public:
         set_post_routing_handler(
             [](const httplib::Request&, httplib::Response& response) { remove_extras(response); });
         // Without a handler httplib puts the text of an exception into a header.
-        set_exception_handler([](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) {
-            response.status = 500;
-        });
+        set_exception_handler([](const httplib::Request&, httplib::Response& response,
+                                 const std::exception_ptr&) { response.status = 500; });
     }
     ~Impl() override {
         static_cast<void>(workers_.stop(Deadline::max()));

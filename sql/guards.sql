@@ -17,17 +17,19 @@ begin
 end
 $$;
 
+-- For each statement: a BEFORE ROW trigger would make every update of the table lock its row once more, fired or not.
 create or replace trigger event_past_is_kept before update of id, created_at or delete on booking_data.event
-for each row execute function booking_impl.refuse_rewriting_history();
+for each statement execute function booking_impl.refuse_rewriting_history();
 
 create or replace trigger event_seats_past_is_kept before update of event_id or delete on booking_data.event_seats
-for each row execute function booking_impl.refuse_rewriting_history();
+for each statement execute function booking_impl.refuse_rewriting_history();
 
 create or replace trigger booking_past_is_kept before update of id, customer_email, created_at or delete on booking_data.booking
-for each row execute function booking_impl.refuse_rewriting_history();
-
-create or replace trigger booking_stays_cancelled before update of status, cancelled_at on booking_data.booking
-for each row when (old.cancelled_at is not null) execute function booking_impl.refuse_rewriting_history();
+for each statement execute function booking_impl.refuse_rewriting_history();
 
 create or replace trigger booking_item_past_is_kept before update or delete on booking_data.booking_item
-for each row execute function booking_impl.refuse_rewriting_history();
+for each statement execute function booking_impl.refuse_rewriting_history();
+
+-- This one looks at each row; only cancelling updates a booking.
+create or replace trigger booking_stays_cancelled before update of status, cancelled_at on booking_data.booking
+for each row when (old.cancelled_at is not null) execute function booking_impl.refuse_rewriting_history();

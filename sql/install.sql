@@ -17,6 +17,7 @@ set local search_path = pg_catalog, pg_temp;
 -- Reading what a caller wrote
 \ir impl/query_fault.sql
 \ir impl/body_fault.sql
+\ir impl/uuid_faults.sql
 \ir impl/read_uuid.sql
 \ir impl/read_timestamp.sql
 \ir impl/read_page.sql

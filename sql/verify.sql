@@ -34,6 +34,11 @@ begin
         select format('booking_gateway has %s on %s', a.privilege_type, c.oid::regclass)
         from pg_class c, aclexplode(c.relacl) a
         where c.relnamespace = 'booking_data'::regnamespace and a.grantee in (0, 'booking_gateway'::regrole)
+        union all
+        select format('booking_gateway has %s on %s.%s', a.privilege_type, c.attrelid::regclass, c.attname)
+        from pg_attribute c, aclexplode(c.attacl) a
+        where c.attrelid in (select t.oid from pg_class t where t.relnamespace = 'booking_data'::regnamespace)
+            and a.grantee in (0, 'booking_gateway'::regrole)
     ) f;
     if v_findings is not null then
         raise exception e'the code was not applied, its posture is bad:\n%', v_findings;

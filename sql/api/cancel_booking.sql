@@ -8,14 +8,18 @@ set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    v_id uuid := booking_impl.read_uuid('id', booking_id);
+    v_id uuid;
+    v_faults jsonb := booking_impl.uuid_faults('id', booking_id);
     v_status text;
     v_now timestamptz(3);
 begin
     if jsonb_typeof(request) <> 'object' then
-        perform booking_impl.raise_validation_error(jsonb_build_array(booking_impl.body_fault('', 'the body must be absent, empty or {}')));
+        v_faults := v_faults || booking_impl.body_fault('', 'the body must be absent, empty or {}');
+    elsif request is not null then
+        v_faults := v_faults || booking_impl.reject_members(request, '{}');
     end if;
-    perform booking_impl.raise_validation_error(booking_impl.reject_members(request, '{}'));
+    perform booking_impl.raise_validation_error(v_faults);
+    v_id := booking_id::uuid;
 
     -- Seats before the booking, as in every writer; what is cancelled stays so and locks nothing.
     if exists (select from booking_data.booking b where b.id = v_id and b.status <> 'cancelled') then

@@ -4,7 +4,8 @@ language plpgsql
 immutable
 as $$
 begin
-    raise exception using errcode = error_code, message = message, detail = detail;
+    -- RAISE itself fails on a null.
+    raise exception using errcode = error_code, message = coalesce(message, ''), detail = coalesce(detail, '{}');
 end
 $$;
 

@@ -4,7 +4,8 @@ immutable
 as $$
 select
     case when cursor is null then '-infinity'
-        else timestamptz 'epoch' + ('x' || left(cursor, 16))::bit(64)::bigint * interval '1 millisecond' end,
+        -- Through double precision, which is some microseconds off far from 1970: rounded back to the milliseconds that were packed.
+        else (timestamptz 'epoch' + ('x' || left(cursor, 16))::bit(64)::bigint * interval '1 millisecond')::timestamptz(3) end,
     coalesce(substr(cursor, 17), '00000000000000000000000000000000')::uuid
 $$;
 

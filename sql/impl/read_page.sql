@@ -7,7 +7,7 @@ begin
     faults := '[]';
     row_limit := 20;
     row_offset := 0;
-    if page_limit ~ '^0*(100|[1-9]\d?)$' then
+    if page_limit ~ '^0*(100|[1-9][0-9]?)$' then
         row_limit := page_limit::integer;
     elsif page_limit is not null then
         faults := faults || booking_impl.query_fault('limit', 'must be a whole number from 1 to 100');
@@ -17,7 +17,7 @@ begin
     end if;
     if page is not null and cursor is not null then
         faults := faults || booking_impl.query_fault('page', 'cannot go with cursor');
-    elsif page ~ '^0*[1-9]\d{0,9}$' and page::bigint <= 2147483647 then
+    elsif page ~ '^0*[1-9][0-9]{0,9}$' and page::bigint <= 2147483647 then
         row_offset := (page::bigint - 1) * row_limit;
     elsif page is not null then
         faults := faults || booking_impl.query_fault('page', 'must be a whole number from 1 to 2147483647');

@@ -4,7 +4,7 @@ language plpgsql
 stable
 as $$
 begin
-    if value !~ '^\d{4}-\d\d-\d\d[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$' then
+    if value !~ '^[0-9]{4}-[0-9][0-9]-[0-9][0-9][Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$' then
         return null;
     end if;
     return value::timestamptz;

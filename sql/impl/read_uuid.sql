@@ -4,11 +4,7 @@ language plpgsql
 immutable
 as $$
 begin
-    -- uuid's own input takes braces and missing hyphens too.
-    if value ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' is not true then
-        perform booking_impl.raise_validation_error(jsonb_build_array(
-            booking_impl.query_fault(parameter, 'must be a UUID in its 36-character form')));
-    end if;
+    perform booking_impl.raise_validation_error(booking_impl.uuid_faults(parameter, value));
     return value::uuid;
 end
 $$;

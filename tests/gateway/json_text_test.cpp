@@ -33,7 +33,7 @@ TEST(JsonTextTest, AcceptsWhatPostgresqlCanHold) {
         "1e2",
         "1E+300",
         "1e-300",
-        "0e-999",
+
         "0.0",
         "18446744073709551616",
         "123456789012345678901234567890",
@@ -84,6 +84,7 @@ TEST(JsonTextTest, NamesTheFirstFault) {
         {"{\"a\":-1e400}", "/a", "too large"},
         {"{\"a\":1e100000}", "/a", "too large"},
         {"{\"a\":1e-400}", "/a", "too small"},
+        {"[0e-99999]", "/0", "too small"},
         {"{\"a\":0." + std::string(70, '1') + "}", "/a", "too many digits"},
         {"[1," + std::string(70, '9') + "]", "/1", "too many digits"},
         {"[" + std::string(400, '9') + "]", "/0", "too large"},

@@ -1,0 +1,14 @@
+create or replace function booking_impl.uuid_faults(parameter text, value text)
+returns jsonb
+language sql
+immutable
+as $$
+-- uuid's own input takes braces and missing hyphens too.
+select case
+    when value ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' then '[]'
+    else jsonb_build_array(booking_impl.query_fault(parameter, 'must be a UUID in its 36-character form'))
+end
+$$;
+
+comment on function booking_impl.uuid_faults(text, text) is
+'The fault of a UUID that is not in its canonical form, any case; null has it too.';
