@@ -81,9 +81,7 @@ std::string_view first_id(std::string_view json) {
 
 std::optional<std::string> next_page_link(const Request& request, const Route& route, const Values& values,
                                           std::string_view body) {
-    const auto page = parameter_index(route, "page");
-    if (parameter_index(route, "cursor") >= values.size() || (page < values.size() && values[page]))
-        return std::nullopt;
+    if (parameter_index(route, "cursor") >= values.size()) return std::nullopt;
     const auto pagination = body.rfind("\"pagination\"");
     if (pagination == std::string_view::npos) return std::nullopt;
     const auto cursor = string_member(body, "\"nextCursor\"", pagination);
@@ -97,7 +95,8 @@ std::optional<std::string> next_page_link(const Request& request, const Route& r
         const auto end = query.find('&');
         const auto pair = query.substr(0, end);
         query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
-        if (pair.empty() || decode_text(pair.substr(0, pair.find('=')), true) == "cursor") continue;
+        const auto name = decode_text(pair.substr(0, pair.find('=')), true);
+        if (pair.empty() || name == "cursor" || name == "page") continue;
         append_escaped(link, pair);
         link.push_back('&');
     }

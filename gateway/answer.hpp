@@ -24,7 +24,7 @@ namespace booking {
 [[nodiscard]] std::string_view first_id(std::string_view json);
 
 // Link header to the next page of a list, made from the pagination object at the end of its body. Nothing:
-// last page, paged by number, or not a list.
+// last page, or not a list.
 [[nodiscard]] std::optional<std::string> next_page_link(const Request& request, const Route& route,
                                                         const Values& values, std::string_view body);
 

@@ -1,6 +1,7 @@
 // Where a booking request goes. The seam for batching: the dispatcher knows only submit().
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,15 @@ public:
     [[nodiscard]] virtual Outcome submit(std::string_view body, Deadline deadline) = 0;
 };
 
+// The row of the route table that books.
+[[nodiscard]] std::size_t booking_statement();
+
+// The arguments of create_bookings for these bodies; skip_locked: do not wait for an event that somebody else holds.
+[[nodiscard]] Values booking_arguments(std::span<const std::string_view> bodies, bool skip_locked);
+
+// A row of create_bookings.
+[[nodiscard]] Outcome to_outcome(Columns& row);
+
 // Each request is a batch of one.
 class SingleSubmitter final : public BookingSubmitter {
 public:
@@ -37,7 +47,6 @@ public:
 
 private:
     Database& database_;
-    std::size_t statement_;
 };
 
 }  // namespace booking

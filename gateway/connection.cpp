@@ -32,10 +32,8 @@ Connection::~Connection() {
 bool Connection::await_request(Deadline deadline) {
     if (!received().empty()) return true;
     std::array<pollfd, 2> entries{{{socket_, POLLIN, 0}, {stop_signal_, POLLIN, 0}}};
-    int ready = 0;
-    do {
-        ready = ::poll(entries.data(), entries.size(), left_ms(deadline));
-    } while (ready < 0 && errno == EINTR);
+    int ready = ::poll(entries.data(), entries.size(), left_ms(deadline));
+    while (ready < 0 && errno == EINTR) ready = ::poll(entries.data(), entries.size(), left_ms(deadline));
     if (ready <= 0) return false;
     // The server stops, but a request may be on its way: it is waited for a little and told to close.
     constexpr milliseconds kStopPatience{300};
@@ -69,7 +67,7 @@ bool Connection::send(std::string_view data, Deadline deadline) const {
         const auto sent = ::send(socket_, data.data(), data.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent > 0) {
             data.remove_prefix(static_cast<std::size_t>(sent));
-        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+        } else if (sent == 0 || errno == EAGAIN || errno == EWOULDBLOCK) {
             if (!wait_for(socket_, POLLOUT, deadline)) return false;
         } else if (errno != EINTR) {
             return false;

@@ -1,5 +1,7 @@
 #include "dispatch.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <random>
 #include <thread>
 
@@ -12,14 +14,8 @@ namespace {
 
 constexpr milliseconds kHealthPatience{1000};
 
-Response problem(const Request& request, std::string_view name, Faults faults = {},
-                 std::string_view detail = {}) {
-    return problem_response(request, error_by_name(name), {detail, {}, {}, std::move(faults)});
-}
-
-Response form_faults(const Request& request, Faults faults) {
-    auto text = ProblemText{"The request is not valid; see errors.", "TKV01", {}, std::move(faults)};
-    return problem_response(request, error_by_sqlstate("TKV01"), text);
+Response problem(const Request& request, std::string_view name, std::string_view detail = {}) {
+    return problem_response(request, error_by_name(name), {detail, {}, {}, {}});
 }
 
 Response failure(const Request& request, Access access, const PgError& error) {
@@ -39,19 +35,17 @@ Response failure(const Request& request, Access access, const PgError& error) {
                              {}});
 }
 
-// Adds what is wrong with the body. An empty one is a fault only where one is required.
-void judge_body(const Request& request, const Route& route, Faults& faults) {
-    if (request.body.empty() && route.body != BodyPolicy::required) return;
-    Faults found = check_json_text(request.body);
-    if (found.empty() && route.body == BodyPolicy::none && !is_empty_object(request.body)) {
-        found.push_back({"pointer", "", "the body must be absent, empty or {}"});
-    }
-    faults.insert(faults.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+bool takes_body(const Request& request, const Route& route) {
+    return !request.body.empty() || route.body == BodyPolicy::required;
 }
 
-bool has_fit_content_type(const Request& request, const Route& route) {
-    const bool needs_none = request.body.empty() && route.body != BodyPolicy::required;
-    return needs_none || is_json_content_type(request.header("Content-Type"));
+JsonCheck check_body(const Request& request, const Route& route) {
+    if (!takes_body(request, route)) return {};
+    auto check = check_json_text(request.body);
+    if (check.faults.empty() && route.body == BodyPolicy::none && !is_empty_object(request.body)) {
+        check.faults.push_back({"pointer", "", "the body must be absent, empty or {}"});
+    }
+    return check;
 }
 
 void pause_before_retry(int attempt) {
@@ -106,7 +100,7 @@ Response Dispatcher::refuse(const Request& request, const Refusal& refusal) cons
     Response response =
         refusal.error == "ValidationError"
             ? problem_response(request, error_by_name(refusal.error), {refusal.detail, "TKV01", {}, {}})
-            : problem(request, refusal.error, {}, refusal.detail);
+            : problem(request, refusal.error, refusal.detail);
     finish(request, nullptr, Clock::now(), response);
     return response;
 }
@@ -131,24 +125,52 @@ Response Dispatcher::answer(const Request& request, const Match& match) const {
 Response Dispatcher::answer_route(const Request& request, const Match& match) const {
     const Route& route = *match.route;
     const Deadline deadline = Clock::now() + parts_.call_timeout;
-    if (route.action == Action::live) return json_response(route, R"({"status":"ok"})");
-    if (route.action == Action::health) return check_health(route);
-    if (route.action == Action::metrics) {
-        Response response = json_response(route, parts_.metrics.render(parts_.database.state()));
-        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-        return response;
+    if (request.overloaded && (route.action == Action::call || route.action == Action::book)) {
+        return problem(request, "Unavailable", "Too many connections; try again shortly.");
     }
-    if (request.overloaded)
-        return problem(request, "Unavailable", {}, "Too many connections; try again shortly.");
-    if (!has_fit_content_type(request, route)) return problem(request, "UnsupportedMediaType");
+    if (takes_body(request, route) && !is_json_content_type(request.header("Content-Type"))) {
+        return problem(request, "UnsupportedMediaType");
+    }
+    auto check = check_body(request, route);
+    auto bound = bind_parameters(route, match.arguments, request.query, check.is_json ? request.body : "");
+    std::ranges::move(check.faults, std::back_inserter(bound.faults));
+    if (!bound.faults.empty()) return refuse_form(request, route, std::move(bound), deadline);
+    switch (route.action) {
+        case Action::live: return json_response(route, "{\"status\":\"ok\"}");
+        case Action::health: return check_health(route);
+        case Action::metrics: return show_metrics(route);
+        case Action::book: return book(request, route, deadline);
+        case Action::call: break;
+    }
+    return call(request, route, bound.values, deadline);
+}
 
-    auto bound = bind_parameters(route, match.arguments, request.query, request.body);
-    judge_body(request, route, bound.faults);
-    // All faults belong into one answer: a read with faults of form is judged by its function too.
-    if (!bound.faults.empty() && route.access == Access::write)
-        return form_faults(request, std::move(bound.faults));
-    if (route.action == Action::book) return book(request, route, deadline);
-    return call(request, route, bound, deadline);
+// The function judges a request with faults of form too, so that one answer names them all. What it did is rolled back.
+Response Dispatcher::refuse_form(const Request& request, const Route& route, BoundParameters bound,
+                                 Deadline deadline) const {
+    ProblemText text{"The request is not valid; see errors.", "TKV01", {}, std::move(bound.faults)};
+    const bool books = route.action == Action::book;
+    const bool is_judged = books ? bound.values.at(0).has_value() : route.action == Action::call;
+    Outcome outcome;
+    try {
+        if (is_judged && books) {
+            const std::string_view body = *bound.values[0];
+            auto row = parts_.database.rehearse(route_index(route), booking_arguments({&body, 1}, true), deadline);
+            outcome = to_outcome(row);
+        } else if (is_judged) {
+            static_cast<void>(parts_.database.rehearse(route_index(route), bound.values, deadline));
+        }
+    } catch (const PgError& error) {
+        outcome = {{}, error.sqlstate, {}, error.detail};
+    }
+    if (outcome.sqlstate == text.sqlstate) text.members = outcome.detail;
+    return problem_response(request, error_by_sqlstate(text.sqlstate), text);
+}
+
+Response Dispatcher::show_metrics(const Route& route) const {
+    Response response = json_response(route, parts_.metrics.render(parts_.database.state()));
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    return response;
 }
 
 Response Dispatcher::check_health(const Route& route) const {
@@ -172,22 +194,12 @@ Response Dispatcher::book(const Request& request, const Route& route, Deadline d
     return response;
 }
 
-Response Dispatcher::call(const Request& request, const Route& route, BoundParameters& bound,
+Response Dispatcher::call(const Request& request, const Route& route, const Values& values,
                           Deadline deadline) const {
     Columns row;
-    try {
-        with_retries(route.access, deadline,
-                     [&] { row = parts_.database.call(route_index(route), bound.values, deadline); });
-    } catch (const PgError& error) {
-        if (bound.faults.empty()) throw;
-        auto text =
-            ProblemText{"The request is not valid; see errors.", "TKV01", {}, std::move(bound.faults)};
-        if (error.sqlstate == "TKV01") text.members = error.detail;
-        return problem_response(request, error_by_sqlstate("TKV01"), text);
-    }
-    if (!bound.faults.empty()) return form_faults(request, std::move(bound.faults));
+    with_retries(route.access, deadline, [&] { row = parts_.database.call(route_index(route), values, deadline); });
     Response response = json_response(route, std::move(row.at(0)).value());
-    if (auto link = next_page_link(request, route, bound.values, response.body)) {
+    if (auto link = next_page_link(request, route, values, response.body)) {
         response.headers.emplace_back("Link", std::move(*link));
     }
     return response;

@@ -34,9 +34,12 @@ public:
 private:
     [[nodiscard]] Response answer(const Request& request, const Match& match) const;
     [[nodiscard]] Response answer_route(const Request& request, const Match& match) const;
+    [[nodiscard]] Response refuse_form(const Request& request, const Route& route, BoundParameters bound,
+                                       Deadline deadline) const;
     [[nodiscard]] Response check_health(const Route& route) const;
+    [[nodiscard]] Response show_metrics(const Route& route) const;
     [[nodiscard]] Response book(const Request& request, const Route& route, Deadline deadline) const;
-    [[nodiscard]] Response call(const Request& request, const Route& route, BoundParameters& bound,
+    [[nodiscard]] Response call(const Request& request, const Route& route, const Values& values,
                                 Deadline deadline) const;
     void finish(const Request& request, const Route* route, Deadline start, Response& response) const;
 

@@ -61,6 +61,17 @@ Json to_json(const Fault& fault) {
     return json;
 }
 
+// A place that the gateway has found fault with reached the function as NULL: what that says of it is no news.
+void add_error(Json& errors, const Json& error) {
+    for (const auto& known : errors) {
+        if (known.value("parameter", Json()) == error.value("parameter", Json()) &&
+            known.value("pointer", Json()) == error.value("pointer", Json())) {
+            return;
+        }
+    }
+    errors.push_back(error);
+}
+
 // Adds what the function put into DETAIL; it cannot overwrite a standard member.
 void add_members(Json& problem, std::string_view members) {
     if (members.empty()) return;
@@ -68,7 +79,7 @@ void add_members(Json& problem, std::string_view members) {
     if (!object.is_object()) return;
     for (const auto& [name, value] : object.items()) {
         if (name == "errors" && value.is_array()) {
-            for (const auto& error : value) problem["errors"].push_back(error);
+            for (const auto& error : value) add_error(problem["errors"], error);
         } else if (!problem.contains(name)) {
             problem[name] = value;
         }

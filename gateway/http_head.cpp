@@ -127,11 +127,11 @@ std::optional<Refusal> judge_length(HttpHead& head) {
         }
         head.chunked = true;
     } else if (length.count > 0) {
-        const auto* end = length.value.data() + length.value.size();
         const bool digits =
             !length.value.empty() && length.value.find_first_not_of("0123456789") == std::string_view::npos;
         if (length.count > 1 || !digits) return bad("Content-Length must be digits, given once.");
-        const auto parsed = std::from_chars(length.value.data(), end, head.content_length);
+        const auto parsed =
+            std::from_chars(&length.value.front(), &length.value.back() + 1, head.content_length);
         if (parsed.ec != std::errc() || head.content_length > kMaxBody) return Refusal{"PayloadTooLarge", {}};
     }
     return std::nullopt;

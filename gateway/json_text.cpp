@@ -24,8 +24,9 @@ public:
         const auto exponent = std::min(literal.find_first_of("eE"), literal.size());
         const auto mantissa = std::string_view(literal).substr(0, exponent);
         // PostgreSQL's numeric takes a zero with any exponent of up to four digits.
-        const bool vanished = number == 0.0 && (mantissa.find_first_of("123456789") != std::string_view::npos ||
-                                                literal.size() - exponent > std::string_view("e-9999").size());
+        const bool vanished =
+            number == 0.0 && (mantissa.find_first_of("123456789") != std::string_view::npos ||
+                              literal.size() - exponent > std::string_view("e-9999").size());
         if (vanished) add(pointer(), "the number is too small");
         if (literal.size() > kMaxNumberLength) add(pointer(), "the number has too many digits");
         return value();
@@ -128,16 +129,15 @@ private:
 
 }  // namespace
 
-Faults check_json_text(std::string_view text) {
-    if (text.empty()) return {{"pointer", "", "a JSON body is required"}};
-    if (text.starts_with("\xEF\xBB\xBF"))
-        return {{"pointer", "", "the body must not start with a byte order mark"}};
+JsonCheck check_json_text(std::string_view text) {
+    const auto no_json = [](const char* detail) { return JsonCheck{{{"pointer", "", detail}}, false}; };
+    if (text.empty()) return no_json("a JSON body is required");
+    if (text.starts_with("\xEF\xBB\xBF")) return no_json("the body must not start with a byte order mark");
     // The parser takes a NUL for the end of the text.
-    if (text.find('\0') != std::string_view::npos)
-        return {{"pointer", "", "the body must not contain a NUL byte"}};
+    if (text.find('\0') != std::string_view::npos) return no_json("the body must not contain a NUL byte");
     Checker checker;
-    Json::sax_parse(text, &checker);
-    return checker.take();
+    const bool is_json = Json::sax_parse(text, &checker);
+    return {checker.take(), is_json};
 }
 
 }  // namespace booking

@@ -9,7 +9,11 @@ namespace booking {
 
 inline constexpr std::size_t kMaxJsonDepth = 8;
 
-// Empty: well-formed. Otherwise every fault found up to the first one that ends the parse.
-[[nodiscard]] Faults check_json_text(std::string_view text);
+struct JsonCheck {
+    Faults faults;        // every fault up to the first one that ends the parse; none: well-formed
+    bool is_json = true;  // PostgreSQL may be asked what else is wrong
+};
+
+[[nodiscard]] JsonCheck check_json_text(std::string_view text);
 
 }  // namespace booking

@@ -12,8 +12,7 @@ char lower(char c) {
 }  // namespace
 
 bool equal_ignoring_case(std::string_view left, std::string_view right) {
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                      [](char a, char b) { return lower(a) == lower(b); });
+    return std::ranges::equal(left, right, [](char a, char b) { return lower(a) == lower(b); });
 }
 
 std::optional<std::string_view> Request::header(std::string_view name) const {

@@ -78,6 +78,13 @@ public:
         }
     }
 
+    void bind_constants() {
+        for (std::size_t i = 0; i < bound_.values.size(); ++i) {
+            const Parameter& parameter = route_.parameters[i];
+            if (parameter.source == Source::constant) bound_.values[i] = std::string(parameter.name);
+        }
+    }
+
     void bind_body(std::string_view body) {
         for (std::size_t i = 0; i < bound_.values.size(); ++i) {
             if (route_.parameters[i].source == Source::body && !body.empty())
@@ -139,7 +146,7 @@ std::optional<std::string> decode_text(std::string_view encoded, bool plus_is_sp
             const int high = hex_value(encoded[i + 1]);
             const int low = hex_value(encoded[i + 2]);
             if (high < 0 || low < 0) return std::nullopt;
-            c = static_cast<char>(high * 16 + low);
+            c = static_cast<char>((high * 16) + low);
             i += 2;
         }
         if (c == '\0') return std::nullopt;
@@ -156,6 +163,7 @@ BoundParameters bind_parameters(const Route& route, std::span<const std::string_
     binder.bind_path(path_arguments);
     binder.bind_query(query);
     binder.bind_body(body);
+    binder.bind_constants();
     return bound;
 }
 

@@ -38,9 +38,23 @@ std::string session_setup(const PgSettings& settings) {
     return sql;
 }
 
+Rows read_rows(const PGresult* result) {
+    Rows rows(static_cast<std::size_t>(PQntuples(result)));
+    for (int row = 0; row < PQntuples(result); ++row) {
+        Columns& columns = rows[static_cast<std::size_t>(row)];
+        for (int column = 0; column < PQnfields(result); ++column) {
+            columns.emplace_back();
+            if (PQgetisnull(result, row, column) != 0) continue;
+            const auto length = static_cast<std::size_t>(PQgetlength(result, row, column));
+            columns.back().emplace(PQgetvalue(result, row, column), length);
+        }
+    }
+    return rows;
+}
+
 }  // namespace
 
-PgConnection::PgConnection(const PgSettings& settings, Deadline deadline) {
+PgConnection::PgConnection(const PgSettings& settings, Deadline deadline) : lock_timeout_(settings.lock_timeout) {
     connect(settings.url, deadline);
     run(session_setup(settings), deadline);
     for (std::size_t i = 0; i < routes().size(); ++i) {
@@ -90,28 +104,35 @@ void PgConnection::prepare(std::size_t statement, Deadline deadline) {
     if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) throw_error(result.get());
 }
 
-Columns PgConnection::call(std::size_t statement, const Values& values, Deadline deadline) {
+Rows PgConnection::call(std::size_t statement, const Values& values, Deadline deadline) {
     std::array<const char*, kMaxParameters> texts{};
     for (std::size_t i = 0; i < values.size(); ++i) texts.at(i) = values[i] ? values[i]->c_str() : nullptr;
-    if (PQsendQueryPrepared(connection_.get(), statement_name(statement).c_str(),
-                            static_cast<int>(values.size()), texts.data(), nullptr, nullptr, 0) == 0) {
+    if (PQsendQueryPrepared(connection_.get(), statement_name(statement).c_str(), static_cast<int>(values.size()),
+                            texts.data(), nullptr, nullptr, 0) == 0) {
         usable_ = false;
         throw PgError(PgFailure::not_sent, {}, error_text());
     }
     const Result result = await_result(deadline);
     if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) throw_error(result.get());
-    if (PQntuples(result.get()) == 0)
-        throw PgError(PgFailure::refused, "02000", "the function returned no row");
-    Columns columns;
-    for (int i = 0; i < PQnfields(result.get()); ++i) {
-        if (PQgetisnull(result.get(), 0, i) != 0) {
-            columns.emplace_back();
-        } else {
-            const auto length = static_cast<std::size_t>(PQgetlength(result.get(), 0, i));
-            columns.emplace_back(std::string(PQgetvalue(result.get(), 0, i), length));
-        }
+    return read_rows(result.get());
+}
+
+Rows PgConnection::rehearse(std::size_t statement, const Values& values, Deadline deadline) {
+    run("begin", deadline);
+    try {
+        Rows rows = call(statement, values, deadline);
+        run("rollback", deadline);
+        return rows;
+    } catch (const PgError&) {
+        if (usable_) run("rollback", deadline);
+        throw;
     }
-    return columns;
+}
+
+void PgConnection::set_lock_timeout(milliseconds timeout, Deadline deadline) {
+    if (timeout == lock_timeout_) return;
+    run("set lock_timeout = " + std::to_string(timeout.count()), deadline);
+    lock_timeout_ = timeout;
 }
 
 bool PgConnection::is_still_open() {

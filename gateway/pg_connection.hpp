@@ -40,14 +40,20 @@ struct PgSettings {
 };
 
 using Columns = std::vector<std::optional<std::string>>;
+using Rows = std::vector<Columns>;
 
 class PgConnection final {
 public:
     // Connects, sets the session up and prepares every statement of the route table. Throws PgError.
     PgConnection(const PgSettings& settings, Deadline deadline);
 
-    // First row of the prepared statement's result. Throws PgError.
-    [[nodiscard]] Columns call(std::size_t statement, const Values& values, Deadline deadline);
+    // Rows of a route's function (see route_index), in a transaction of its own. Throws PgError.
+    [[nodiscard]] Rows call(std::size_t statement, const Values& values, Deadline deadline);
+    // The same in a transaction that is rolled back: what would it say?
+    [[nodiscard]] Rows rehearse(std::size_t statement, const Values& values, Deadline deadline);
+
+    // For the calls from now on. Asks the server only if it is another value than before.
+    void set_lock_timeout(milliseconds timeout, Deadline deadline);
 
     // False: to be thrown away.
     [[nodiscard]] bool is_usable() const { return usable_; }
@@ -73,6 +79,7 @@ private:
 
     std::unique_ptr<PGconn, Finish> connection_;
     bool usable_ = true;
+    milliseconds lock_timeout_;
 };
 
 }  // namespace booking

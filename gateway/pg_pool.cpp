@@ -28,7 +28,11 @@ PgPool::~PgPool() {
 }
 
 Columns PgPool::call(std::size_t statement, const Values& values, Deadline deadline) {
-    return lease(deadline)->call(statement, values, deadline);
+    return std::move(lease(deadline)->call(statement, values, deadline).at(0));
+}
+
+Columns PgPool::rehearse(std::size_t statement, const Values& values, Deadline deadline) {
+    return std::move(lease(deadline)->rehearse(statement, values, deadline).at(0));
 }
 
 PoolState PgPool::state() const {

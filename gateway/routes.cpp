@@ -22,7 +22,7 @@ constexpr std::array kRoutes{
           "select booking_api.get_event($1)", {{{path, "id"}}}},
 
     Route{"POST", "/api/v1/bookings", Action::book, 201, Access::write, BodyPolicy::required, true,
-          "select booking, error_code, message, detail from booking_api.create_bookings($1)", {{{body}}}},
+          "select booking, error_code, message, detail from booking_api.create_bookings($1, $2)", {{{body}, {constant, "false"}}}},
     Route{"GET",  "/api/v1/bookings", Action::call, 200, Access::read, BodyPolicy::none, true,
           "select booking_api.list_bookings($1, $2, $3, $4, $5, $6)",
           {{{query, "email"}, {query, "status"}, {query, "eventId"}, {query, "limit"}, {query, "cursor"}, {query, "page"}}}},

@@ -9,11 +9,11 @@
 
 namespace booking {
 
-enum class Source { none, path, query, body };
+enum class Source { none, path, query, body, constant };
 
 struct Parameter {
     Source source = Source::none;
-    std::string_view name = {};  // of the query parameter or of the {argument}
+    std::string_view name = {};  // of the query parameter or of the {argument}; the constant itself
 };
 
 enum class Action { call, book, health, live, metrics };

@@ -30,8 +30,14 @@ protected:
                         {name}));
     }
 
+    int backends() {
+        return std::stoi(
+            admin.value("select count(*) from pg_stat_activity where application_name = $1", {name}));
+    }
+
     int backends_of(const std::string& pids) {
-        return std::stoi(admin.value("select count(*) from pg_stat_activity where pid = any ($1::integer[])", {pids}));
+        return std::stoi(
+            admin.value("select count(*) from pg_stat_activity where pid = any ($1::integer[])", {pids}));
     }
 
     [[nodiscard]] bool wait_until_waiting(const SeatsLock& lock) {
@@ -67,8 +73,11 @@ protected:
 
 TEST_F(RecoveryTest, AllBackendsLostWhileIdleIsNotNoticed) {
     EXPECT_EQ(http().get("/api/v1/events/" + event).status, 200);
-    const auto old = admin.value("select array_agg(pid) from pg_stat_activity where application_name = $1", {name});
-    EXPECT_GE(terminate("pid = any ('" + old + "')"), 1);
+    constexpr int kPoolAndHealth = 5;
+    ASSERT_TRUE(wait_until([&] { return backends() == kPoolAndHealth; }));
+    const auto old =
+        admin.value("select array_agg(pid) from pg_stat_activity where application_name = $1", {name});
+    EXPECT_EQ(terminate("pid = any ('" + old + "')"), kPoolAndHealth);
     EXPECT_TRUE(wait_until([&] { return backends_of(old) == 0; }));
     for (int i = 0; i < 8; ++i) {
         EXPECT_EQ(http().get("/api/v1/events/" + event).status, 200);

@@ -20,7 +20,7 @@ std::optional<std::string> link_of(std::string_view query, std::string_view body
 }
 
 constexpr std::string_view kMore =
-    R"({"data" : [{"nextCursor":"fake"}], "pagination" : {"limit" : 1, "hasMore" : true, "nextCursor" : "abc"}})";
+    R"({"data" : [{"name":"pagination","nextCursor":"fake"}], "pagination" : {"limit" : 1, "hasMore" : true, "nextCursor" : "abc"}})";
 constexpr std::string_view kLast = R"({"data":[{"nextCursor":"fake"}],"pagination":{"nextCursor":null}})";
 
 TEST(AnswerTest, LinksToTheNextPage) {
@@ -29,9 +29,12 @@ TEST(AnswerTest, LinksToTheNextPage) {
               "</api/v1/events?limit=1&q=a%20b&cursor=abc>; rel=\"next\"");
 }
 
-TEST(AnswerTest, LinksNowhereFromTheLastPageOrByNumber) {
+TEST(AnswerTest, APageByNumberGoesOnByCursor) {
+    EXPECT_EQ(link_of("page=1&limit=2", kMore), "</api/v1/events?limit=2&cursor=abc>; rel=\"next\"");
+}
+
+TEST(AnswerTest, LinksNowhereFromTheLastPage) {
     EXPECT_EQ(link_of("", kLast), std::nullopt);
-    EXPECT_EQ(link_of("page=1", kMore), std::nullopt);
     EXPECT_EQ(link_of("", "{}"), std::nullopt);
 }
 

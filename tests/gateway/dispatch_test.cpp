@@ -21,7 +21,13 @@ public:
         failures.erase(failures.begin());
         throw error;
     }
+    Columns rehearse(std::size_t statement, const Values& values, Deadline deadline) override {
+        ++rehearsals;
+        return call(statement, values, deadline);
+    }
     [[nodiscard]] PoolState state() const override { return {4, 1, 0}; }
+
+    int rehearsals = 0;
 
     int calls = 0;
     std::size_t last_statement = 0;
@@ -82,7 +88,7 @@ TEST_F(DispatchTest, PassesTheJsonThrough) {
 TEST_F(DispatchTest, BooksABatchOfOne) {
     const auto response = book();
     EXPECT_EQ(response.status, 201);
-    EXPECT_EQ(database.last_values, Values{"[{}]"});
+    EXPECT_EQ(database.last_values, (Values{"[{}]", "false"}));
     EXPECT_EQ(header_of(response, "Location"), "/api/v1/bookings/i1");
     EXPECT_EQ(header_of(response, "Cache-Control"), "no-store");
 }
@@ -118,8 +124,17 @@ TEST_F(DispatchTest, JudgesContentTypeBeforeTheBody) {
     EXPECT_EQ(database.last_values, (Values{"b1", {}}));
 }
 
-TEST_F(DispatchTest, FormFaultsOfAWriteNeverReachTheDatabase) {
+TEST_F(DispatchTest, FormFaultsOfAWriteJoinThoseOfItsFunctionWhichIsRolledBack) {
+    database.columns = {std::nullopt, "TKV01", "m", R"({"errors":[{"pointer":"/items","detail":"d"}]})"};
     const auto response = send("POST", "/api/v1/bookings", "{\"a\":1,\"a\":2}", "x=1");
+    EXPECT_EQ(response.status, 400);
+    EXPECT_EQ(Json::parse(response.body)["errors"].size(), 3U);
+    EXPECT_EQ(database.rehearsals, 1);
+    EXPECT_EQ(database.calls, 1);
+}
+
+TEST_F(DispatchTest, ABodyThatIsNoJsonNeverReachesTheDatabase) {
+    const auto response = send("POST", "/api/v1/bookings", "{", "x=1");
     EXPECT_EQ(response.status, 400);
     EXPECT_EQ(Json::parse(response.body)["errors"].size(), 2U);
     EXPECT_EQ(database.calls, 0);

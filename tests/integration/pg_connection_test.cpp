@@ -47,7 +47,7 @@ protected:
                 seconds(10), seconds(10)};
     }
 
-    [[nodiscard]] Values booking() const { return {"[" + booking_body(unique_email(), {{event, 1}}) + "]"}; }
+    [[nodiscard]] Values booking() const { return {"[" + booking_body(unique_email(), {{event, 1}}) + "]", "false"}; }
 
     int backends(const std::string& what = "true") {
         return std::stoi(admin.value(
@@ -65,7 +65,9 @@ protected:
 
 TEST_F(PgConnectionTest, ACallReturnsTheRowAsText) {
     PgConnection connection(settings(), in(seconds(5)));
-    const auto row = connection.call(statement("create_bookings"), booking(), in(seconds(5)));
+    const auto rows = connection.call(statement("create_bookings"), booking(), in(seconds(5)));
+    ASSERT_EQ(rows.size(), 1U);
+    const Columns& row = rows[0];
     ASSERT_EQ(row.size(), 4U);
     EXPECT_EQ(nlohmann::json::parse(row[0].value()).at("status"), "confirmed");
     EXPECT_EQ(row[1], std::nullopt);
