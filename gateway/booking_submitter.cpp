@@ -6,7 +6,9 @@
 
 namespace booking {
 
-std::size_t booking_statement() { return route_index(*std::ranges::find(routes(), Action::book, &Route::action)); }
+std::size_t booking_statement() {
+    return route_index(*std::ranges::find(routes(), Action::book, &Route::action));
+}
 
 Values booking_arguments(std::span<const std::string_view> bodies, bool skip_locked) {
     std::size_t size = 2;

@@ -33,7 +33,8 @@ public:
 // The row of the route table that books.
 [[nodiscard]] std::size_t booking_statement();
 
-// The arguments of create_bookings for these bodies; skip_locked: do not wait for an event that somebody else holds.
+// The arguments of create_bookings for these bodies; skip_locked: do not wait for an event that somebody else
+// holds.
 [[nodiscard]] Values booking_arguments(std::span<const std::string_view> bodies, bool skip_locked);
 
 // A row of create_bookings.

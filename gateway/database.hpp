@@ -21,7 +21,8 @@ public:
     // Calls the function of a route (see route_index) which gives one row. Throws PgError.
     [[nodiscard]] virtual Columns call(std::size_t statement, const Values& values, Deadline deadline) = 0;
     // The same in a transaction that is rolled back.
-    [[nodiscard]] virtual Columns rehearse(std::size_t statement, const Values& values, Deadline deadline) = 0;
+    [[nodiscard]] virtual Columns rehearse(std::size_t statement, const Values& values,
+                                           Deadline deadline) = 0;
     [[nodiscard]] virtual PoolState state() const = 0;
 };
 

@@ -136,16 +136,22 @@ Response Dispatcher::answer_route(const Request& request, const Match& match) co
     std::ranges::move(check.faults, std::back_inserter(bound.faults));
     if (!bound.faults.empty()) return refuse_form(request, route, std::move(bound), deadline);
     switch (route.action) {
-        case Action::live: return json_response(route, "{\"status\":\"ok\"}");
-        case Action::health: return check_health(route);
-        case Action::metrics: return show_metrics(route);
-        case Action::book: return book(request, route, deadline);
-        case Action::call: break;
+        case Action::live:
+            return json_response(route, "{\"status\":\"ok\"}");
+        case Action::health:
+            return check_health(route);
+        case Action::metrics:
+            return show_metrics(route);
+        case Action::book:
+            return book(request, route, deadline);
+        case Action::call:
+            break;
     }
     return call(request, route, bound.values, deadline);
 }
 
-// The function judges a request with faults of form too, so that one answer names them all. What it did is rolled back.
+// The function judges a request with faults of form too, so that one answer names them all. What it did is
+// rolled back.
 Response Dispatcher::refuse_form(const Request& request, const Route& route, BoundParameters bound,
                                  Deadline deadline) const {
     ProblemText text{"The request is not valid; see errors.", "TKV01", {}, std::move(bound.faults)};
@@ -155,7 +161,8 @@ Response Dispatcher::refuse_form(const Request& request, const Route& route, Bou
     try {
         if (is_judged && books) {
             const std::string_view body = *bound.values[0];
-            auto row = parts_.database.rehearse(route_index(route), booking_arguments({&body, 1}, true), deadline);
+            auto row =
+                parts_.database.rehearse(route_index(route), booking_arguments({&body, 1}, true), deadline);
             outcome = to_outcome(row);
         } else if (is_judged) {
             static_cast<void>(parts_.database.rehearse(route_index(route), bound.values, deadline));
@@ -197,7 +204,8 @@ Response Dispatcher::book(const Request& request, const Route& route, Deadline d
 Response Dispatcher::call(const Request& request, const Route& route, const Values& values,
                           Deadline deadline) const {
     Columns row;
-    with_retries(route.access, deadline, [&] { row = parts_.database.call(route_index(route), values, deadline); });
+    with_retries(route.access, deadline,
+                 [&] { row = parts_.database.call(route_index(route), values, deadline); });
     Response response = json_response(route, std::move(row.at(0)).value());
     if (auto link = next_page_link(request, route, values, response.body)) {
         response.headers.emplace_back("Link", std::move(*link));

@@ -61,7 +61,8 @@ Json to_json(const Fault& fault) {
     return json;
 }
 
-// A place that the gateway has found fault with reached the function as NULL: what that says of it is no news.
+// A place that the gateway has found fault with reached the function as NULL: what that says of it is no
+// news.
 void add_error(Json& errors, const Json& error) {
     for (const auto& known : errors) {
         if (known.value("parameter", Json()) == error.value("parameter", Json()) &&

@@ -54,7 +54,8 @@ Rows read_rows(const PGresult* result) {
 
 }  // namespace
 
-PgConnection::PgConnection(const PgSettings& settings, Deadline deadline) : lock_timeout_(settings.lock_timeout) {
+PgConnection::PgConnection(const PgSettings& settings, Deadline deadline)
+    : lock_timeout_(settings.lock_timeout) {
     connect(settings.url, deadline);
     run(session_setup(settings), deadline);
     for (std::size_t i = 0; i < routes().size(); ++i) {
@@ -107,8 +108,8 @@ void PgConnection::prepare(std::size_t statement, Deadline deadline) {
 Rows PgConnection::call(std::size_t statement, const Values& values, Deadline deadline) {
     std::array<const char*, kMaxParameters> texts{};
     for (std::size_t i = 0; i < values.size(); ++i) texts.at(i) = values[i] ? values[i]->c_str() : nullptr;
-    if (PQsendQueryPrepared(connection_.get(), statement_name(statement).c_str(), static_cast<int>(values.size()),
-                            texts.data(), nullptr, nullptr, 0) == 0) {
+    if (PQsendQueryPrepared(connection_.get(), statement_name(statement).c_str(),
+                            static_cast<int>(values.size()), texts.data(), nullptr, nullptr, 0) == 0) {
         usable_ = false;
         throw PgError(PgFailure::not_sent, {}, error_text());
     }

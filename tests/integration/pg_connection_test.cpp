@@ -47,7 +47,9 @@ protected:
                 seconds(10), seconds(10)};
     }
 
-    [[nodiscard]] Values booking() const { return {"[" + booking_body(unique_email(), {{event, 1}}) + "]", "false"}; }
+    [[nodiscard]] Values booking() const {
+        return {"[" + booking_body(unique_email(), {{event, 1}}) + "]", "false"};
+    }
 
     int backends(const std::string& what = "true") {
         return std::stoi(admin.value(
