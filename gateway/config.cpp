@@ -47,6 +47,15 @@ void declare(CLI::App& app, Config& config, std::string& log_requests) {
            "longest wait for a row lock; then 503 EventBusy");
     add_ms(app, "--call-timeout-ms", "CALL_TIMEOUT_MS", config.call_timeout, 100, 120000,
            "deadline of a request, all its waits together");
+    app.add_option("--max-batch", config.max_batch, "booking requests in one transaction")
+        ->envname("MAX_BATCH")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    app.add_option("--max-waiting", config.max_waiting,
+                   "booking requests that wait for their transaction; beyond it 503 Unavailable")
+        ->envname("MAX_WAITING")
+        ->check(CLI::Range(1, 100000))
+        ->capture_default_str();
     app.add_option("--max-connections", config.max_connections, "client connections served at a time")
         ->envname("MAX_CONNECTIONS")
         ->check(CLI::Range(1, 20000))

@@ -18,6 +18,8 @@ struct Config {
     std::size_t pool_size = 4;
     std::chrono::milliseconds lock_timeout{2000};
     std::chrono::milliseconds call_timeout{5000};
+    std::size_t max_batch = 128;
+    std::size_t max_waiting = 2048;
     std::size_t max_connections = 1024;
     std::chrono::milliseconds keep_alive{15000};
     std::chrono::milliseconds shutdown_timeout{4000};

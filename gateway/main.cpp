@@ -2,7 +2,7 @@
 #include <iostream>
 #include <thread>
 
-#include "booking_submitter.hpp"
+#include "booking_batcher.hpp"
 #include "config.hpp"
 #include "dispatch.hpp"
 #include "log.hpp"
@@ -18,10 +18,13 @@ using namespace booking;
 void serve(const Config& config, const PgSettings& settings) {
     PgPool pool(settings, config.pool_size);
     PgPool health_pool(settings, 1);
-    SingleSubmitter submitter(pool);
     Metrics metrics;
+    SingleSubmitter alone(pool);
+    BookingBatcher batcher(settings,
+                           {config.max_batch, config.max_waiting, config.lock_timeout, config.call_timeout},
+                           alone, metrics);
     const Dispatcher dispatcher(
-        {pool, health_pool, submitter, metrics, config.call_timeout, config.log_requests});
+        {pool, health_pool, batcher, metrics, config.call_timeout, config.log_requests});
     Server server(config, dispatcher, metrics);
     const int port = server.bind();
     std::thread acceptor([&] { server.run(); });

@@ -46,6 +46,12 @@ void Metrics::observe(const Route* route, std::string_view method, int status,
     row.sum_us.fetch_add(static_cast<std::uint64_t>(duration.count()), kRelaxed);
 }
 
+void Metrics::observe_batch(std::size_t size) {
+    const auto bucket = std::ranges::lower_bound(kBatchSizes, static_cast<int>(size)) - kBatchSizes.begin();
+    batches_.at(static_cast<std::size_t>(bucket)).fetch_add(1, kRelaxed);
+    batched_requests_.fetch_add(size, kRelaxed);
+}
+
 std::string Metrics::render(const PoolState& pool) const {
     std::string text;
     text.reserve(16'384);
@@ -58,6 +64,7 @@ std::string Metrics::render(const PoolState& pool) const {
     add_gauge(text, "booking_pool_waiting", "Requests that wait for a connection.", as_signed(pool.waiting));
     render_requests(text);
     render_durations(text);
+    render_batches(text);
     return text;
 }
 
@@ -114,6 +121,20 @@ void Metrics::render_durations(std::string& text) const {
             .append(std::to_string(total))
             .append("\n");
     }
+}
+
+void Metrics::render_batches(std::string& text) const {
+    constexpr std::string_view kName = "booking_batch_size";
+    add_family(text, kName, "histogram", "Booking requests in one call of create_bookings.");
+    std::uint64_t total = 0;
+    for (std::size_t i = 0; i <= kBatchSizes.size(); ++i) {
+        total += batches_.at(i).load(kRelaxed);
+        const auto limit = i == kBatchSizes.size() ? "+Inf" : std::to_string(kBatchSizes.at(i));
+        text.append(kName).append("_bucket{le=\"").append(limit).append("\"} ");
+        text.append(std::to_string(total)).append("\n");
+    }
+    text.append(kName).append("_sum ").append(std::to_string(batched_requests_.load(kRelaxed))).append("\n");
+    text.append(kName).append("_count ").append(std::to_string(total)).append("\n");
 }
 
 }  // namespace booking

@@ -20,6 +20,9 @@ public:
     // route: nullptr if none matched.
     void observe(const Route* route, std::string_view method, int status, std::chrono::microseconds duration);
 
+    // A call of create_bookings with this many requests.
+    void observe_batch(std::size_t size);
+
     void connection_opened() { connections_.fetch_add(1, std::memory_order_relaxed); }
     void connection_closed() { connections_.fetch_sub(1, std::memory_order_relaxed); }
 
@@ -34,6 +37,7 @@ private:
                                           413, 414, 415, 422, 428, 429, 431, 500, 503, 0};
     static constexpr std::array kBucketsUs{500,    1'000,   2'500,   5'000,     10'000,    25'000,
                                            50'000, 100'000, 250'000, 1'000'000, 2'500'000, 5'000'000};
+    static constexpr std::array kBatchSizes{1, 2, 4, 8, 16, 32, 64, 128, 256};
     using Counter = std::atomic<std::uint64_t>;
 
     struct Row {
@@ -46,6 +50,10 @@ private:
     void render_requests(std::string& text) const;
     void render_durations(std::string& text) const;
 
+    void render_batches(std::string& text) const;
+
+    std::array<Counter, kBatchSizes.size() + 1> batches_{};
+    Counter batched_requests_{0};
     std::size_t row_count_;
     std::unique_ptr<Row[]> rows_;  // one per route, the last for what matched none
     std::atomic<std::int64_t> connections_{0};
