@@ -73,11 +73,11 @@ protected:
 
 TEST_F(RecoveryTest, AllBackendsLostWhileIdleIsNotNoticed) {
     EXPECT_EQ(http().get("/api/v1/events/" + event).status, 200);
-    constexpr int kPoolAndHealth = 5;
-    ASSERT_TRUE(wait_until([&] { return backends() == kPoolAndHealth; }));
+    constexpr int kAllBackends = 8;
+    ASSERT_TRUE(wait_until([&] { return backends() == kAllBackends; }));
     const auto old =
         admin.value("select array_agg(pid) from pg_stat_activity where application_name = $1", {name});
-    EXPECT_EQ(terminate("pid = any ('" + old + "')"), kPoolAndHealth);
+    EXPECT_EQ(terminate("pid = any ('" + old + "')"), kAllBackends);
     EXPECT_TRUE(wait_until([&] { return backends_of(old) == 0; }));
     for (int i = 0; i < 8; ++i) {
         EXPECT_EQ(http().get("/api/v1/events/" + event).status, 200);
