@@ -7,6 +7,7 @@
 #include "dispatch.hpp"
 #include "log.hpp"
 #include "pg_pool.hpp"
+#include "read_combiner.hpp"
 #include "server.hpp"
 #include "signals.hpp"
 #include "start_failure.hpp"
@@ -14,6 +15,8 @@
 namespace {
 
 using namespace booking;
+
+constexpr std::size_t kReadLanes = 2;
 
 void serve(const Config& config, const PgSettings& settings) {
     PgPool pool(settings, config.pool_size);
@@ -23,8 +26,9 @@ void serve(const Config& config, const PgSettings& settings) {
     BookingBatcher batcher(settings,
                            {config.max_batch, config.max_waiting, config.lock_timeout, config.call_timeout},
                            alone, metrics);
+    ReadCombiner reads(settings, kReadLanes, config.max_waiting, pool);
     const Dispatcher dispatcher(
-        {pool, health_pool, batcher, metrics, config.call_timeout, config.log_requests});
+        {reads, health_pool, batcher, metrics, config.call_timeout, config.log_requests});
     Server server(config, dispatcher, metrics);
     const int port = server.bind();
     std::thread acceptor([&] { server.run(); });

@@ -58,8 +58,8 @@ PgConnection::PgConnection(const PgSettings& settings, Deadline deadline)
     : lock_timeout_(settings.lock_timeout) {
     connect(settings.url, deadline);
     run(session_setup(settings), deadline);
-    for (std::size_t i = 0; i < routes().size(); ++i) {
-        if (!routes()[i].sql.empty()) prepare(i, deadline);
+    for (std::size_t i = 0; i < statement_count(); ++i) {
+        if (!statement_sql(i).empty()) prepare(i, deadline);
     }
 }
 
@@ -97,7 +97,7 @@ void PgConnection::run(const std::string& sql, Deadline deadline) {
 }
 
 void PgConnection::prepare(std::size_t statement, Deadline deadline) {
-    const std::string sql(routes()[statement].sql);
+    const std::string sql(statement_sql(statement));
     if (PQsendPrepare(connection_.get(), statement_name(statement).c_str(), sql.c_str(), 0, nullptr) == 0) {
         throw_error(nullptr);
     }

@@ -32,6 +32,7 @@ public:
         Lease(const Lease&) = delete;
         Lease& operator=(const Lease&) = delete;
         PgConnection* operator->() { return connection_.get(); }
+        PgConnection& operator*() { return *connection_; }
 
     private:
         PgPool& pool_;

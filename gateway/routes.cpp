@@ -17,17 +17,17 @@ constexpr std::array kRoutes{
 
     Route{"GET",  "/api/v1/events", Action::call, 200, Access::read, BodyPolicy::none, false,
           "select booking_api.list_events($1, $2, $3, $4, $5, $6, $7)",
-          {{{query, "status"}, {query, "from"}, {query, "to"}, {query, "q"}, {query, "limit"}, {query, "cursor"}, {query, "page"}}}},
+          {{{query, "status"}, {query, "from"}, {query, "to"}, {query, "q", true}, {query, "limit"}, {query, "cursor"}, {query, "page", true}}}, true},
     Route{"GET",  "/api/v1/events/{id}", Action::call, 200, Access::read, BodyPolicy::none, false,
-          "select booking_api.get_event($1)", {{{path, "id"}}}},
+          "select booking_api.get_event($1)", {{{path, "id"}}}, true, "select booking_api.get_events($1)"},
 
     Route{"POST", "/api/v1/bookings", Action::book, 201, Access::write, BodyPolicy::required, true,
           "select booking, error_code, message, detail from booking_api.create_bookings($1, $2)", {{{body}, {constant, "false"}}}},
     Route{"GET",  "/api/v1/bookings", Action::call, 200, Access::read, BodyPolicy::none, true,
           "select booking_api.list_bookings($1, $2, $3, $4, $5, $6)",
-          {{{query, "email"}, {query, "status"}, {query, "eventId"}, {query, "limit"}, {query, "cursor"}, {query, "page"}}}},
+          {{{query, "email"}, {query, "status"}, {query, "eventId"}, {query, "limit"}, {query, "cursor"}, {query, "page", true}}}, true},
     Route{"GET",  "/api/v1/bookings/{id}", Action::call, 200, Access::read, BodyPolicy::none, true,
-          "select booking_api.get_booking($1)", {{{path, "id"}}}},
+          "select booking_api.get_booking($1)", {{{path, "id"}}}, true, "select booking_api.get_bookings($1)"},
     Route{"POST", "/api/v1/bookings/{id}/cancel", Action::call, 200, Access::write, BodyPolicy::optional, true,
           "select booking_api.cancel_booking($1, $2)", {{{path, "id"}, {body}}}},
 
@@ -69,6 +69,20 @@ std::span<const Route> routes() {
 
 std::size_t route_index(const Route& route) {
     return static_cast<std::size_t>(&route - kRoutes.data());
+}
+
+std::size_t statement_count() {
+    return 2 * kRoutes.size();
+}
+
+std::string_view statement_sql(std::size_t statement) {
+    const bool is_row = statement < kRoutes.size();
+    return is_row ? kRoutes[statement].sql : kRoutes[statement - kRoutes.size()].many_sql;
+}
+
+std::optional<std::size_t> many_statement(std::size_t statement) {
+    const std::size_t many = statement + kRoutes.size();
+    return many < statement_count() && !statement_sql(many).empty() ? std::optional(many) : std::nullopt;
 }
 
 Match match_route(std::string_view method, std::string_view path_text) {

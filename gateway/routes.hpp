@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@ enum class Source { none, path, query, body, constant };
 struct Parameter {
     Source source = Source::none;
     std::string_view name = {};  // of the query parameter or of the {argument}; the constant itself
+    bool is_expensive = false;   // a read that has it is not shared
 };
 
 enum class Action { call, book, health, live, metrics };
@@ -33,11 +35,20 @@ struct Route {
     bool is_private;       // answers must not be stored by caches
     std::string_view sql;  // empty: no function behind it
     std::array<Parameter, kMaxParameters> parameters = {};
+    // A read that may be answered together with others that wait at the same moment (see read_combiner.hpp).
+    bool is_shared = false;
+    std::string_view many_sql = {};  // takes an array of the only parameter, gives a row for each
 };
 
 // Rows in the table's order; a row's index is also the number of its prepared statement.
 [[nodiscard]] std::span<const Route> routes();
 [[nodiscard]] std::size_t route_index(const Route& route);
+
+// All prepared statements: those of the rows, then those for many. Empty: there is none of this number.
+[[nodiscard]] std::size_t statement_count();
+[[nodiscard]] std::string_view statement_sql(std::size_t statement);
+// The statement for many that belongs to a row's statement.
+[[nodiscard]] std::optional<std::size_t> many_statement(std::size_t statement);
 
 struct Match {
     const Route* route = nullptr;                                    // nullptr: see allow

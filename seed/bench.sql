@@ -1,5 +1,6 @@
 -- Events for benchmarks: hot never sells out, 1000 uniform ones, a Zipf-like choice is the load's own, soldout has no seats,
 -- flash sells :flash_seats. psql -v flash_events=N -v flash_seats=N
+-- Their ids end in a digit for the group and eleven for the number, so that a load can write them down: 200000000007 is uniform 7.
 \if :{?flash_events} \else \set flash_events 10 \endif
 \if :{?flash_seats} \else \set flash_seats 20000 \endif
 \set ON_ERROR_STOP on
@@ -8,9 +9,9 @@ begin;
 set local role booking_owner;
 
 create temporary table bench_event on commit drop as
-select gen_random_uuid() as id, g.name || ' ' || n as name, g.capacity
-from (values ('hot', 1, 2000000000), ('uniform', 1000, 1000000), ('soldout', 1, 0),
-    ('flash', :flash_events, :flash_seats)) g (name, events, capacity)
+select ('00000000-0000-7000-8000-' || g.digit || lpad(n::text, 11, '0'))::uuid as id, g.name || ' ' || n as name, g.capacity
+from (values (1, 'hot', 1, 2000000000), (2, 'uniform', 1000, 1000000), (3, 'soldout', 1, 0),
+    (4, 'flash', :flash_events, :flash_seats)) g (digit, name, events, capacity)
 cross join lateral generate_series(1, g.events) n;
 
 insert into booking_data.event (id, name, venue, starts_at, status)

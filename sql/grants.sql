@@ -11,8 +11,10 @@ grant execute on function
     booking_api.check_health(),
     booking_api.list_events(text, text, text, text, text, text, text),
     booking_api.get_event(text),
+    booking_api.get_events(text[]),
     booking_api.create_bookings(jsonb, boolean),
     booking_api.get_booking(text),
+    booking_api.get_bookings(text[]),
     booking_api.list_bookings(text, text, text, text, text, text),
     booking_api.cancel_booking(text, jsonb),
     booking_api.verify_invariants()

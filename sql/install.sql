@@ -17,6 +17,7 @@ set local search_path = pg_catalog, pg_temp;
 -- Reading what a caller wrote
 \ir impl/query_fault.sql
 \ir impl/body_fault.sql
+\ir impl/is_uuid.sql
 \ir impl/uuid_faults.sql
 \ir impl/read_uuid.sql
 \ir impl/read_timestamp.sql
@@ -56,9 +57,11 @@ set local search_path = pg_catalog, pg_temp;
 \ir api/check_health.sql
 \ir api/list_events.sql
 \ir api/get_event.sql
+\ir api/get_events.sql
 \ir api/create_bookings.sql
 \ir api/create_booking.sql
 \ir api/get_booking.sql
+\ir api/get_bookings.sql
 \ir api/list_bookings.sql
 \ir api/cancel_booking.sql
 \ir api/verify_invariants.sql

@@ -22,7 +22,7 @@ begin
     end if;
     for v_item in
         select i.item, format('/items/%s', i.number - 1) as pointer,
-            i.item ->> 'eventId' ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' as has_event,
+            booking_impl.is_uuid(i.item ->> 'eventId') as has_event,
             lower(i.item ->> 'eventId') = any (array_agg(lower(i.item ->> 'eventId')) over (
                 order by i.number rows between unbounded preceding and 1 preceding)) as is_repeated
         from jsonb_array_elements(request -> 'items') with ordinality i (item, number)

@@ -24,8 +24,7 @@ begin
             end) i (item) on true
         left join lateral (
             select
-                case when i.item ->> 'eventId' ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$'
-                    then (i.item ->> 'eventId')::uuid end,
+                case when booking_impl.is_uuid(i.item ->> 'eventId') then (i.item ->> 'eventId')::uuid end,
                 case when jsonb_typeof(i.item -> 'quantity') = 'number' then
                     case when (i.item -> 'quantity')::numeric between 1 and 2147483647
                         and trunc((i.item -> 'quantity')::numeric) = (i.item -> 'quantity')::numeric

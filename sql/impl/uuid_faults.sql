@@ -3,9 +3,8 @@ returns jsonb
 language sql
 immutable
 as $$
--- uuid's own input takes braces and missing hyphens too.
 select case
-    when value ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' then '[]'
+    when booking_impl.is_uuid(value) then '[]'
     else jsonb_build_array(booking_impl.query_fault(parameter, 'must be a UUID in its 36-character form'))
 end
 $$;

@@ -1,0 +1,127 @@
+#include "read_combiner.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace booking {
+namespace {
+
+constexpr std::size_t kMaxShared = 256;
+
+// Neighbours that are alike, as spans.
+template <typename Item>
+std::vector<std::span<Item>> runs_of(std::span<Item> items, auto alike) {
+    std::vector<std::span<Item>> runs;
+    while (!items.empty()) {
+        std::size_t size = 1;
+        while (size < items.size() && alike(items[0], items[size])) ++size;
+        runs.push_back(items.first(size));
+        items = items.subspan(size);
+    }
+    return runs;
+}
+
+}  // namespace
+
+bool may_share(const Route& route, const Values& values) {
+    if (!route.is_shared) return false;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (route.parameters[i].is_expensive && values[i]) return false;
+    }
+    return true;
+}
+
+std::string array_text(std::span<const std::string_view> texts) {
+    std::string array = "{";
+    for (const auto text : texts) {
+        array.append(array.size() == 1 ? "\"" : ",\"");
+        for (const char c : text) {
+            if (c == '"' || c == '\\') array.push_back('\\');
+            array.push_back(c);
+        }
+        array.push_back('"');
+    }
+    return array + "}";
+}
+
+ReadCombiner::ReadCombiner(const PgSettings& settings, std::size_t lanes, std::size_t max_waiting,
+                           Database& alone)
+    : call_timeout_(settings.call_timeout), alone_(alone), pool_(settings, lanes), queue_(max_waiting) {
+    for (std::size_t i = 0; i < lanes; ++i) lanes_.emplace_back([this] { run_lane(); });
+}
+
+ReadCombiner::~ReadCombiner() {
+    queue_.close();
+    for (auto& lane : lanes_) lane.join();
+}
+
+Columns ReadCombiner::call(std::size_t statement, const Values& values, Deadline deadline) {
+    if (!may_share(routes()[statement], values)) return alone_.call(statement, values, deadline);
+    Ticket ticket{statement, values};
+    if (!queue_.push(&ticket)) throw PgError(PgFailure::not_sent, {}, "too many reads wait already");
+    ticket.done.acquire();
+    if (ticket.row.empty()) return alone_.call(statement, values, deadline);
+    return std::move(ticket.row);
+}
+
+Columns ReadCombiner::rehearse(std::size_t statement, const Values& values, Deadline deadline) {
+    return alone_.rehearse(statement, values, deadline);
+}
+
+PoolState ReadCombiner::state() const {
+    return alone_.state();
+}
+
+void ReadCombiner::run_lane() {
+    while (true) {
+        auto tickets = queue_.take(kMaxShared);
+        if (tickets.empty()) return;
+        try {
+            answer(tickets);
+        } catch (const PgError&) {
+            // No connection: those without an answer are asked alone, and learn there what is wrong.
+        }
+        for (Ticket* ticket : tickets) ticket->done.release();
+    }
+}
+
+void ReadCombiner::answer(std::span<Ticket*> tickets) {
+    const Deadline deadline = Clock::now() + call_timeout_;
+    auto connection = pool_.lease(deadline);
+    const auto key = [](const Ticket* ticket) { return std::tie(ticket->statement, ticket->values); };
+    std::ranges::sort(tickets, {}, key);
+    auto groups = runs_of(tickets, [&](const Ticket* a, const Ticket* b) { return key(a) == key(b); });
+    const auto batches = runs_of(std::span(groups), [](const Group& a, const Group& b) {
+        return a[0]->statement == b[0]->statement && many_statement(a[0]->statement);
+    });
+    for (const auto& batch : batches) {
+        try {
+            if (batch.size() == 1) {
+                answer_one(*connection, batch[0], deadline);
+            } else {
+                answer_many(*connection, batch, deadline);
+            }
+        } catch (const PgError&) {
+            if (!connection->is_usable()) throw;
+        }
+    }
+}
+
+void ReadCombiner::answer_one(PgConnection& connection, Group group, Deadline deadline) {
+    const Rows rows = connection.call(group[0]->statement, group[0]->values, deadline);
+    for (Ticket* ticket : group) ticket->row = rows.at(0);
+}
+
+// One row for each group; a null is what the function would refuse.
+void ReadCombiner::answer_many(PgConnection& connection, std::span<const Group> groups, Deadline deadline) {
+    std::vector<std::string_view> arguments;
+    for (const Group& group : groups) arguments.emplace_back(group[0]->values.at(0).value());
+    const auto statement = many_statement(groups[0][0]->statement).value();
+    const Rows rows = connection.call(statement, {array_text(arguments)}, deadline);
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        if (!rows.at(i).at(0)) continue;
+        for (Ticket* ticket : groups[i]) ticket->row = rows[i];
+    }
+}
+
+}  // namespace booking

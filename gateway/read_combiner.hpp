@@ -1,0 +1,57 @@
+// Answers reads that wait at the same moment together: identical ones by one call, and those of single
+// resources by one call for all. A read joins only a call that has not begun, so it never sees less than it
+// would have seen alone.
+#pragma once
+
+#include <semaphore>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "combining_queue.hpp"
+#include "database.hpp"
+#include "pg_pool.hpp"
+
+namespace booking {
+
+class ReadCombiner final : public Database {
+public:
+    // alone: takes what is not to be shared (writes, expensive reads) and what a shared call could not
+    // answer. Throws PgError if the database cannot be reached.
+    ReadCombiner(const PgSettings& settings, std::size_t lanes, std::size_t max_waiting, Database& alone);
+    ~ReadCombiner() override;
+
+    [[nodiscard]] Columns call(std::size_t statement, const Values& values, Deadline deadline) override;
+    [[nodiscard]] Columns rehearse(std::size_t statement, const Values& values, Deadline deadline) override;
+    [[nodiscard]] PoolState state() const override;
+
+private:
+    struct Ticket {
+        std::size_t statement;
+        const Values& values;
+        Columns row = {};  // empty: to be asked alone
+        std::binary_semaphore done{0};
+    };
+    // Tickets that ask the same.
+    using Group = std::span<Ticket*>;
+
+    void run_lane();
+    void answer(std::span<Ticket*> tickets);
+    void answer_one(PgConnection& connection, Group group, Deadline deadline);
+    void answer_many(PgConnection& connection, std::span<const Group> groups, Deadline deadline);
+
+    const milliseconds call_timeout_;
+    Database& alone_;
+    PgPool pool_;
+    CombiningQueue<Ticket*> queue_;
+    std::vector<std::thread> lanes_;
+};
+
+// Whether reads of this route may be answered together: not if a parameter that makes them expensive is
+// given.
+[[nodiscard]] bool may_share(const Route& route, const Values& values);
+
+// Text of a PostgreSQL array of texts.
+[[nodiscard]] std::string array_text(std::span<const std::string_view> texts);
+
+}  // namespace booking
