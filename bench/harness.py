@@ -53,6 +53,7 @@ class Cluster:
         self.folder = folder / "cluster"
         stack.callback(script, "cluster", "remove", self.folder)
         script("cluster", "start", self.folder, *(f"{k}={v}" for k, v in settings.items()))
+        self.pid = int((self.folder / "data/postmaster.pid").read_text().split()[0])
 
     def url(self, database="postgres", user="postgres"):
         return script("cluster", "url", self.folder, database, user)

@@ -8,6 +8,8 @@ and the delay, and any number of commits wait at the same time.
 """
 import asyncio, contextlib, os, shutil, subprocess, sys, tempfile, time
 
+from harness import psql, script, stop
+
 SOCKET = ".s.PGSQL.5432"
 
 
@@ -43,7 +45,6 @@ async def relay(listen_folder, target_folder, delay):
 
 @contextlib.contextmanager
 def slow_commits(cluster, milliseconds):
-    from harness import psql, script, stop
     with contextlib.ExitStack() as stack:
         folder = tempfile.mkdtemp(prefix="booking-relay-")  # short: a socket's path has at most 107 bytes
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -61,8 +62,8 @@ def slow_commits(cluster, milliseconds):
         standby = subprocess.Popen([pg_receivewal, "--synchronous", "-D", received, "-d",
                                     f"host={folder} port=5432 user=postgres application_name=late"], stderr=subprocess.DEVNULL)
         stack.callback(stop, standby)
-        stack.callback(set_standby, psql, cluster, "")
-        set_standby(psql, cluster, "late")
+        stack.callback(set_standby, cluster, "")
+        set_standby(cluster, "late")
         for _ in range(100):
             if psql(cluster.url(), "select sync_state from pg_stat_replication") == "sync":
                 break
@@ -72,7 +73,7 @@ def slow_commits(cluster, milliseconds):
         yield
 
 
-def set_standby(psql, cluster, name):
+def set_standby(cluster, name):
     psql(cluster.url(), f"alter system set synchronous_standby_names = '{name}'")
     psql(cluster.url(), "select pg_reload_conf()")
 

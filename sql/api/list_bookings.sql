@@ -9,6 +9,7 @@ set enable_seqscan = off
 -- For the same reason: the newest rows are to come from an index in its order, not from a sort of them all.
 set enable_bitmapscan = off
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_page record;

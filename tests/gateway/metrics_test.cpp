@@ -54,5 +54,21 @@ TEST(MetricsTest, ShowsGauges) {
     EXPECT_TRUE(has(text, "booking_pool_waiting 2"));
 }
 
+TEST(MetricsTest, CountsBatchesBySize) {
+    Metrics metrics;
+    EXPECT_TRUE(has(metrics.render({}), "booking_batch_size_count 0"));
+    for (const std::size_t size : {1U, 1U, 2U, 3U, 64U, 65U, 300U}) metrics.observe_batch(size);
+    const auto text = metrics.render({});
+    EXPECT_TRUE(has(text, "booking_batch_size_bucket{le=\"1\"} 2"));
+    EXPECT_TRUE(has(text, "booking_batch_size_bucket{le=\"2\"} 3"));
+    EXPECT_TRUE(has(text, "booking_batch_size_bucket{le=\"4\"} 4"));
+    EXPECT_TRUE(has(text, "booking_batch_size_bucket{le=\"64\"} 5"));
+    EXPECT_TRUE(has(text, "booking_batch_size_bucket{le=\"128\"} 6"));
+    EXPECT_TRUE(has(text, "booking_batch_size_bucket{le=\"256\"} 6"));
+    EXPECT_TRUE(has(text, "booking_batch_size_bucket{le=\"+Inf\"} 7"));
+    EXPECT_TRUE(has(text, "booking_batch_size_sum 436"));
+    EXPECT_TRUE(has(text, "booking_batch_size_count 7"));
+}
+
 }  // namespace
 }  // namespace booking
