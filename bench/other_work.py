@@ -17,16 +17,15 @@ def process_work(pid, with_ended_children=False):
 
 
 class OtherWork:
-    """share: of one core, after the `with` block. The processes are those that live on, with their children."""
+    """share: of one core, after the `with` block. Own are this process and the given one, with their children."""
 
-    def __init__(self, *processes):
-        self.processes = processes
+    def __init__(self, process):
+        self.process = process
 
     def own_work(self):
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
-        own = sum(os.times()[:2]) + children.ru_utime + children.ru_stime
-        for parent in self.processes:
-            own += process_work(parent, with_ended_children=True)
+        own = sum(os.times()[:2]) + children.ru_utime + children.ru_stime + process_work(self.process, with_ended_children=True)
+        for parent in self.process, os.getpid():
             for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
                 with contextlib.suppress(OSError):
                     own += process_work(child)
@@ -42,10 +41,10 @@ class OtherWork:
 
 
 def wait_for_quiet(seconds, limit=0.2):
-    """Until the machine does next to nothing for half a second, or the time is over."""
+    """Until the machine does next to nothing for a moment, or the time is over."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         before = all_work()
-        time.sleep(0.5)
-        if (all_work() - before) / 0.5 < limit:
+        time.sleep(0.2)
+        if (all_work() - before) / 0.2 < limit:
             return

@@ -1,0 +1,82 @@
+-- For bench/growth: fills a database with :bookings bookings of :events events, and measures calls in it.
+-- Shares are the same whatever the size: the box office's address has 30 % of the bookings, the busy event 20 %, the calm event 20 %
+-- (none of these is cancelled), of the rest one in ten is cancelled. Each other address has about five. Spread over a year.
+\set ON_ERROR_STOP on
+create schema bench;
+create table bench.size as select :bookings::bigint as bookings, :events::bigint as events, 365 * 86400000::bigint / :bookings as step_ms;
+create sequence bench.turn;
+create unlogged table bench.call (statement text, round integer, ms double precision, buffers bigint);
+
+-- Inlined into the calls. The last digits are mixed, so that they tell nothing of the number.
+create function bench.booking_id(n bigint, step_ms bigint) returns uuid language sql immutable as $$
+select overlay(overlay(overlay(md5(n::text) placing lpad(to_hex(1735689600000 + n * step_ms), 12, '0') from 1 for 12)
+    placing '7' from 13 for 1) placing '8' from 17 for 1)::uuid
+$$;
+create function bench.event_id(n bigint) returns uuid language sql immutable as $$
+select overlay(overlay(md5('event' || n::text) placing '4' from 13 for 1) placing '8' from 17 for 1)::uuid
+$$;
+create function bench.other_email(n bigint, bookings bigint) returns text language sql immutable as $$
+select 'customer' || (n * 7919) % (bookings / 5) || '@example.com'
+$$;
+-- 1: the busy event, 2: the calm one, every tenth booking each of two; the others go round.
+create function bench.event_of(n bigint, events bigint) returns bigint language sql immutable as $$
+select case when n % 10 in (1, 6) then 1 when n % 10 in (2, 7) then 2 else 3 + (n * 104729) % (events - 2) end
+$$;
+create function bench.is_cancelled(n bigint) returns boolean language sql immutable as $$
+select n % 10 not in (0, 2, 7) and (n / 10) % 8 = 1
+$$;
+create function bench.is_box_office(n bigint) returns boolean language sql immutable as $$
+select (n / 80) % 10 in (1, 4, 8)
+$$;
+
+set session_replication_role = replica; -- the rows are right by construction: no look-up of each foreign key
+grant usage on schema bench to booking_owner;
+grant select on bench.size to booking_owner;
+set role booking_owner;
+insert into booking_data.event (id, name, venue, starts_at, status, created_at, updated_at)
+select bench.event_id(n), case when n % 20 = 0 then 'Concert ' else 'Evening ' end || n, 'Hall ' || n % 97,
+    timestamptz '2030-01-01T00:00:00Z' + (n * 7919) % :events * interval '1 hour', case when n % 10 = 9 then 'closed' else 'on_sale' end,
+    timestamptz '2025-01-01T00:00:00Z', timestamptz '2025-01-01T00:00:00Z'
+from generate_series(1, :events) n;
+
+insert into booking_data.booking (id, customer_email, status, created_at, updated_at, cancelled_at)
+select bench.booking_id(n, step_ms), case when bench.is_box_office(n) then 'box.office@example.com' else bench.other_email(n, bookings) end,
+    case when bench.is_cancelled(n) then 'cancelled' else 'confirmed' end, made, made, case when bench.is_cancelled(n) then made end
+from bench.size, generate_series(1, :bookings) n, lateral (select timestamptz 'epoch' + (1735689600000 + n * step_ms) * interval '1 millisecond') m (made);
+
+insert into booking_data.booking_item (booking_id, event_id, quantity)
+select bench.booking_id(n, step_ms), bench.event_id(bench.event_of(n, events)), 1 + n % 3
+from bench.size, generate_series(1, :bookings) n;
+
+insert into booking_data.event_seats (event_id, capacity, seats_taken)
+select e.id, 1000000000, coalesce(i.quantity, 0)
+from booking_data.event e
+left join (
+    select i.event_id, sum(i.quantity) as quantity
+    from booking_data.booking_item i join booking_data.booking b on b.id = i.booking_id and b.status = 'confirmed'
+    group by i.event_id) i on i.event_id = e.id;
+reset role;
+set session_replication_role = origin;
+vacuum analyze;
+
+-- In `statement` :n is a random booking, :m a random ordinary event, :k a number used once. What explain shows is the whole call,
+-- foreign keys included, without planning the outer select and without the way to the client.
+create procedure bench.measure(name text, round integer, statement text, calls integer) language plpgsql as $$
+declare
+    v_size bench.size;
+    v_text text;
+    v_plan jsonb;
+begin
+    select * into v_size from bench.size;
+    for v_call in -9 .. calls loop -- the first ten fill the session's caches
+        v_text := replace(replace(replace(statement, ':n', (1 + floor(random() * v_size.bookings))::bigint::text),
+            ':m', (3 + floor(random() * (v_size.events - 2)))::bigint::text), ':k', nextval('bench.turn')::text);
+        execute 'explain (analyze, buffers, timing off, format json) ' || v_text into v_plan;
+        if v_call > 0 then
+            insert into bench.call values (name, round, (v_plan #>> '{0,Execution Time}')::double precision,
+                (v_plan #>> '{0,Plan,Shared Hit Blocks}')::bigint + (v_plan #>> '{0,Plan,Shared Read Blocks}')::bigint);
+        end if;
+        commit;
+    end loop;
+end
+$$;

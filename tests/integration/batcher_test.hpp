@@ -1,0 +1,130 @@
+// A batcher against the test database, a way to stop its main lane, and requests that arrive one after another.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <list>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
+
+#include "blocked_call.hpp"
+#include "booking_batcher.hpp"
+#include "test_data.hpp"
+
+namespace booking {
+
+using std::chrono::seconds;
+
+// Where the requests of a failed batch go: to the database one by one, and counted.
+class CountingSubmitter final : public BookingSubmitter {
+public:
+    explicit CountingSubmitter(const PgSettings& settings) : pool_(settings, 2) {}
+    Outcome submit(std::string_view body, Deadline deadline) override {
+        ++calls;
+        return single_.submit(body, deadline);
+    }
+
+    std::atomic<int> calls = 0;
+
+private:
+    PgPool pool_;
+    SingleSubmitter single_{pool_};
+};
+
+// No booking is written while it is held, and none waits for its event: whoever is at it waits here.
+class BookingsLock final {
+public:
+    BookingsLock() : session_(SqlSession::admin()) {
+        session_.query("begin");
+        session_.query("lock table booking_data.booking in exclusive mode");
+    }
+    void release() { session_.query("rollback"); }
+    [[nodiscard]] std::string pid() const { return session_.pid(); }
+
+private:
+    SqlSession session_;
+};
+
+class BatcherTest : public testing::Test {
+protected:
+    using Request = BlockedCall<Outcome>;
+
+    void TearDown() override {
+        requests.clear();
+        batcher.reset();
+        EXPECT_TRUE(invariants_hold());
+    }
+
+    [[nodiscard]] PgSettings settings(const std::string& suffix = "") const {
+        const auto url = test_variable("TEST_GATEWAY_DATABASE_URL");
+        return {url + (url.find('?') == std::string::npos ? "?" : "&") + "application_name=" + name + suffix,
+                "", limits.lock_timeout, limits.call_timeout};
+    }
+    void start() {
+        alone.emplace(settings("-alone"));
+        batcher.emplace(settings(), limits, *alone, metrics);
+    }
+
+    // Sends a request and waits until it waits.
+    Request& arrive(const std::string& body) {
+        Request& request = send(body);
+        EXPECT_TRUE(wait_until([&] { return request.is_asleep() || request.is_done(); }));
+        return request;
+    }
+    Request& send(const std::string& body) {
+        return requests.emplace_back(
+            [this, body] { return batcher->submit(body, Clock::now() + limits.call_timeout); });
+    }
+    Request& arrive(const Items& items) { return arrive(booking_body(unique_email(), items)); }
+
+    // The main lane takes one request and stays with it: what arrives from now on forms a batch.
+    Request& occupy(const BookingsLock& lock) {
+        Request& request = arrive({{make_event(), 1}});
+        EXPECT_TRUE(wait_until([&] { return !waiting_for(lock.pid()).empty(); }));
+        return request;
+    }
+
+    // The batcher's backend that waits for another; empty: none does.
+    std::string waiting_for(const std::string& holder) {
+        const auto found = admin.query(
+            "select pid from pg_stat_activity where application_name = $1 and $2 = any "
+            "(pg_blocking_pids(pid))",
+            {name, holder});
+        return found.rows.empty() ? "" : found.cell();
+    }
+    int bookings_of(const std::string& event) {
+        return std::stoi(
+            admin.value("select count(*) from booking_data.booking_item where event_id = $1", {event}));
+    }
+
+    // Of booking_batch_size: "count" or "sum".
+    int batch_metric(const std::string& what) {
+        std::istringstream text(metrics.render({}));
+        const std::string start_of_line = "booking_batch_size_" + what + " ";
+        for (std::string line; std::getline(text, line);) {
+            if (line.starts_with(start_of_line)) return std::stoi(line.substr(start_of_line.size()));
+        }
+        return -1;
+    }
+
+    static bool is_booked(Request& request) {
+        EXPECT_FALSE(request.error()) << request.error()->what();
+        EXPECT_NE(request.result().booking.empty(), request.result().sqlstate.empty());
+        return !request.result().booking.empty();
+    }
+    static std::string email_of(Request& request) {
+        return nlohmann::json::parse(request.result().booking).at("customerEmail");
+    }
+
+    BatchLimits limits{128, 1000, seconds(10), seconds(15)};
+    std::string name = unique_word();
+    SqlSession admin = SqlSession::admin();
+    Metrics metrics;
+    std::optional<CountingSubmitter> alone;
+    std::optional<BookingBatcher> batcher;
+    std::list<Request> requests;
+};
+
+}  // namespace booking
