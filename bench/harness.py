@@ -20,8 +20,11 @@ def script(name, *arguments, **environment):
 
 def psql(url, sql, **variables):
     command = ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", *(f"-v{k}={v}" for k, v in variables.items()), "-d", url]
-    return subprocess.run(command, check=True, text=True, input=sql, stdout=subprocess.PIPE,
-                          env={**os.environ, "PGOPTIONS": "-c client_min_messages=warning"}).stdout.strip()
+    done = subprocess.run(command, text=True, input=sql, stdout=subprocess.PIPE,
+                          env={**os.environ, "PGOPTIONS": "-c client_min_messages=warning"})
+    if done.returncode != 0:
+        raise SystemExit("psql failed, see above")
+    return done.stdout.strip()
 
 
 def exit_cleanly_on_signals():

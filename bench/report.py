@@ -32,7 +32,7 @@ def note(groups, runner, rows):
         words.append(f"sold out in {middle(rows, 'sold_out_seconds'):.2f} s, then {middle(rows, 'refusals_per_second'):,.0f} refusals/s")
     if rows[0]["scenario"].startswith("light_") and runner == GATEWAY:
         function = next((middle(r, "p50") for (kind, _), r in groups.items() if kind == ONE), None)
-        words.append(f"p50 +{middle(rows, 'p50') - function:.3f} ms over the call" if function is not None else "")
+        words.append(f"p50 {middle(rows, 'p50') - function:+.3f} ms to the call's" if function is not None else "")
     if middle(rows, "mean_batch"):
         words.append(f"mean batch {middle(rows, 'mean_batch'):.1f}")
     if rows[0]["scenario"] == "hot" and runner == GATEWAY:

@@ -52,7 +52,7 @@ def slow_commits(cluster, milliseconds):
         memory = "/dev/shm" if os.path.isdir("/dev/shm") and shutil.disk_usage("/dev/shm").free > 4 << 30 else None
         received = tempfile.mkdtemp(prefix="booking-wal-", dir=memory)
         stack.callback(shutil.rmtree, received, ignore_errors=True)
-        relay_process = subprocess.Popen([sys.executable, __file__, folder, cluster.socket_folder(), str(milliseconds)])
+        relay_process = subprocess.Popen([sys.executable, "-B", __file__, folder, cluster.socket_folder(), str(milliseconds)])
         stack.callback(stop, relay_process)
         while not os.path.exists(f"{folder}/{SOCKET}"):
             if relay_process.poll() is not None:

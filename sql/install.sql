@@ -36,6 +36,8 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/list_json.sql
 \ir impl/event_cursor.sql
 \ir impl/read_event_cursor.sql
+\ir impl/find_event_ids.sql
+\ir impl/count_events.sql
 \ir impl/find_booking_ids.sql
 \ir impl/count_bookings.sql
 

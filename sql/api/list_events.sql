@@ -7,6 +7,8 @@ stable
 security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+-- The next rows are to come from an index in its order, not from a sort of them all.
+set enable_bitmapscan = off
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
@@ -14,9 +16,8 @@ declare
     v_page record;
     v_from timestamptz := coalesce(booking_impl.read_timestamp(starts_from), '-infinity');
     v_to timestamptz := coalesce(booking_impl.read_timestamp(starts_to), 'infinity');
-    v_name_like text := '%' || booking_impl.escape_like(search) || '%';
-    v_after_start timestamptz;
-    v_after_id uuid;
+    v_text_like text := '%' || booking_impl.escape_like(search) || '%';
+    v_place record;
     v_ids uuid[];
     v_rows json;
     v_next_cursor text;
@@ -35,30 +36,11 @@ begin
     end if;
     perform booking_impl.raise_validation_error(v_page.faults);
 
-    select c.starts_at, c.id into v_after_start, v_after_id from booking_impl.read_event_cursor(cursor) c;
-
-    if list_events.status is null then
-        v_ids := array(
-            select e.id from booking_data.event e
-            where e.status <> 'draft'
-                and (e.starts_at, e.id) > (v_after_start, v_after_id) and e.starts_at >= v_from and e.starts_at < v_to
-                and (search is null or e.name ilike v_name_like or e.venue ilike v_name_like)
-            order by e.starts_at, e.id
-            limit v_page.row_limit + 1 offset v_page.row_offset);
-    else
-        v_ids := array(
-            select e.id from booking_data.event e
-            where e.status = list_events.status
-                and (e.starts_at, e.id) > (v_after_start, v_after_id) and e.starts_at >= v_from and e.starts_at < v_to
-                and (search is null or e.name ilike v_name_like or e.venue ilike v_name_like)
-            order by e.starts_at, e.id
-            limit v_page.row_limit + 1 offset v_page.row_offset);
-    end if;
+    select * into v_place from booking_impl.read_event_cursor(cursor);
+    v_ids := booking_impl.find_event_ids(list_events.status, v_from, v_to, v_text_like, v_place.starts_at, v_place.id,
+        v_page.row_limit + 1, v_page.row_offset);
     if page is not null then
-        select count(*) into v_total from booking_data.event e
-        where case when list_events.status is null then e.status <> 'draft' else e.status = list_events.status end
-            and e.starts_at >= v_from and e.starts_at < v_to
-            and (search is null or e.name ilike v_name_like or e.venue ilike v_name_like);
+        v_total := booking_impl.count_events(list_events.status, v_from, v_to, v_text_like);
     end if;
 
     select json_agg(booking_impl.event_json(e, s) order by e.starts_at, e.id),

@@ -9,16 +9,25 @@ begin
     if email is not null then
         return array(
             select b.id from booking_data.booking b
+            -- The limit makes it a look-up for each booking in turn: a join would read all bookings of the address first.
+            left join lateral (
+                select i.booking_id from booking_data.booking_item i
+                where i.booking_id = b.id and i.event_id = find_booking_ids.event_id
+                limit 1
+            ) i on true
             where lower(b.customer_email) = email and b.id < before
                 and (find_booking_ids.status is null or b.status = find_booking_ids.status)
-                and (find_booking_ids.event_id is null or exists (
-                    select from booking_data.booking_item i where i.booking_id = b.id and i.event_id = find_booking_ids.event_id))
+                and (find_booking_ids.event_id is null or i.booking_id is not null)
             order by b.id desc
             limit row_limit offset row_offset);
     elsif event_id is not null then
         return array(
             select i.booking_id from booking_data.booking_item i
-            join booking_data.booking b on b.id = i.booking_id
+            cross join lateral (
+                select b.status from booking_data.booking b
+                where b.id = i.booking_id
+                limit 1
+            ) b
             where i.event_id = find_booking_ids.event_id and i.booking_id < before
                 and (find_booking_ids.status is null or b.status = find_booking_ids.status)
             order by i.booking_id desc

@@ -83,7 +83,7 @@ TEST(HttpAnswerTest, NoContentAndNotModifiedHaveNeitherLengthNorBody) {
 }
 
 TEST(HttpAnswerTest, EveryStatusHasAWellFormedLine) {
-    const std::regex line("HTTP/1\\.1 [1-5][0-9]{2} [A-Z][A-Za-z ]*[a-z]");
+    const std::regex line("HTTP/1\\.1 [1-5][0-9]{2} [A-Z][A-Za-z ]+");
     for (const int status :
          {200, 201, 204, 304, 400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429, 500, 503}) {
         const auto text = write_answer(with_body(status, ""), false, false);

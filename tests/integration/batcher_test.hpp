@@ -1,4 +1,4 @@
-// A batcher against the test database, a way to stop its main lane, and requests that arrive one after another.
+// A batcher against the test database, a way to hold a call, and requests that arrive one after another.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -79,11 +79,15 @@ protected:
     }
     Request& arrive(const Items& items) { return arrive(booking_body(unique_email(), items)); }
 
-    // The main lane takes one request and stays with it: what arrives from now on forms a batch.
-    Request& occupy(const BookingsLock& lock) {
-        Request& request = arrive({{make_event(), 1}});
+    // A call is held while it books one seat of this event: what arrives for it from now on forms a batch.
+    void hold_call(const BookingsLock& lock, const std::string& event) {
+        arrive({{event, 1}});
         EXPECT_TRUE(wait_until([&] { return !waiting_for(lock.pid()).empty(); }));
-        return request;
+    }
+    // The request of the call that was held.
+    void expect_held_is_booked() {
+        EXPECT_TRUE(is_booked(requests.front()));
+        requests.pop_front();
     }
 
     // The batcher's backend that waits for another; empty: none does.
@@ -114,8 +118,12 @@ protected:
         EXPECT_NE(request.result().booking.empty(), request.result().sqlstate.empty());
         return !request.result().booking.empty();
     }
-    static std::string email_of(Request& request) {
-        return nlohmann::json::parse(request.result().booking).at("customerEmail");
+    // Of its refusal, alone or with its whole call.
+    static std::string sqlstate_of(Request& request) {
+        return request.error() ? request.error()->sqlstate : request.result().sqlstate;
+    }
+    static bool failed_as(Request& request, PgFailure failure) {
+        return request.error() && request.error()->failure == failure;
     }
 
     BatchLimits limits{128, 1000, seconds(10), seconds(15)};

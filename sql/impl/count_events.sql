@@ -1,0 +1,16 @@
+create or replace function booking_impl.count_events(status text, starts_from timestamptz, starts_to timestamptz, text_like text)
+returns bigint
+language plpgsql
+stable
+as $$
+begin
+    return (
+        select count(*) from booking_data.event e
+        where case when count_events.status is null then e.status <> 'draft' else e.status = count_events.status end
+            and e.starts_at >= starts_from and e.starts_at < starts_to
+            and (text_like is null or e.name ilike text_like or e.venue ilike text_like));
+end
+$$;
+
+comment on function booking_impl.count_events(text, timestamptz, timestamptz, text) is
+'How many events fit the filters of find_event_ids. Counts them all: only for a caller who asks for a page by number.';
