@@ -95,7 +95,7 @@ end
 -- Looking at an answer costs the load generator time that the server lacks: only where the load depends on it.
 local function remember(status, _, body)
   answers[tostring(status)] = (answers[tostring(status)] or 0) + 1
-  if status == 201 then made[#made + 1] = body:match('"id":"([^"]+)"') end
+  if status == 201 then made[#made + 1] = body:match('"id"%s*:%s*"([^"]+)"') end
 end
 
 local function count_down(status)

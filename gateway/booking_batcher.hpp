@@ -32,30 +32,37 @@ public:
 
     [[nodiscard]] Outcome submit(std::string_view body, Deadline deadline) override;
 
+    // Requests that wait for an event which another transaction holds.
+    [[nodiscard]] std::size_t set_aside();
+
 private:
-    enum class Patience { pass_over, wait };  // an event that another transaction holds
-    enum class Verdict { waiting, settled, retry_alone, lost };
+    enum class Verdict { settled, retry_alone, lost };
     struct Ticket {
         std::string_view body;
         Deadline lock_deadline;
-        Verdict verdict = Verdict::waiting;
+        Verdict verdict = Verdict::settled;
         Outcome outcome = {};
         std::string failure = {};
         std::binary_semaphore done{0};
     };
     using Tickets = std::vector<Ticket*>;
 
-    // Requests for one event that somebody else holds. They wait apart, so that they delay no other event.
+    // Requests for one event that another transaction holds, in order of arrival. They wait apart, so that
+    // they delay no other event, and without a lock.
     struct BusyEvent {
         Tickets waiting;
-        bool at_work = false;
+        bool is_watched = false;
+        Deadline last_watched = {};
     };
+    using BusyEvents = std::map<std::string, BusyEvent>;
 
     void run_main_lane();
     void run_patient_lane();
-    void book(PgPool& pool, const Tickets& tickets, Patience patience, milliseconds lock_timeout);
-    void wait_for_event(Ticket& ticket);
-    [[nodiscard]] std::map<std::string, BusyEvent>::iterator next_busy_event();
+    [[nodiscard]] Tickets book(PgPool& pool, const Tickets& tickets);
+    void put_aside(const Tickets& tickets);
+    [[nodiscard]] bool withdraw(Ticket& ticket);
+    [[nodiscard]] BusyEvents::iterator longest_unwatched();
+    [[nodiscard]] bool becomes_free(const std::string& event);
 
     const BatchLimits limits_;
     BookingSubmitter& alone_;
@@ -66,7 +73,7 @@ private:
 
     std::mutex busy_mutex_;
     std::condition_variable busy_changed_;
-    std::map<std::string, BusyEvent> busy_;
+    BusyEvents busy_;
     bool stopping_ = false;
 
     std::thread main_lane_;

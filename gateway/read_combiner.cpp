@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "log.hpp"
+
 namespace booking {
 namespace {
 
@@ -78,8 +80,9 @@ void ReadCombiner::run_lane() {
         if (tickets.empty()) return;
         try {
             answer(tickets);
-        } catch (const PgError&) {
-            // No connection: those without an answer are asked alone, and learn there what is wrong.
+        } catch (const PgError& error) {
+            // Those without an answer are asked alone, and learn there what is wrong.
+            log_event("warn", "reads are asked one by one: " + std::string(error.what()));
         }
         for (Ticket* ticket : tickets) ticket->done.release();
     }
@@ -92,7 +95,7 @@ void ReadCombiner::answer(std::span<Ticket*> tickets) {
     std::ranges::sort(tickets, {}, key);
     auto groups = runs_of(tickets, [&](const Ticket* a, const Ticket* b) { return key(a) == key(b); });
     const auto batches = runs_of(std::span(groups), [](const Group& a, const Group& b) {
-        return a[0]->statement == b[0]->statement && many_statement(a[0]->statement);
+        return a[0]->statement == b[0]->statement && second_statement(a[0]->statement);
     });
     for (const auto& batch : batches) {
         try {
@@ -116,7 +119,7 @@ void ReadCombiner::answer_one(PgConnection& connection, Group group, Deadline de
 void ReadCombiner::answer_many(PgConnection& connection, std::span<const Group> groups, Deadline deadline) {
     std::vector<std::string_view> arguments;
     for (const Group& group : groups) arguments.emplace_back(group[0]->values.at(0).value());
-    const auto statement = many_statement(groups[0][0]->statement).value();
+    const auto statement = second_statement(groups[0][0]->statement).value();
     const Rows rows = connection.call(statement, {array_text(arguments)}, deadline);
     for (std::size_t i = 0; i < groups.size(); ++i) {
         if (!rows.at(i).at(0)) continue;

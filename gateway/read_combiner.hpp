@@ -20,6 +20,8 @@ public:
     // answer. Throws PgError if the database cannot be reached.
     ReadCombiner(const PgSettings& settings, std::size_t lanes, std::size_t max_waiting, Database& alone);
     ~ReadCombiner() override;
+    ReadCombiner(const ReadCombiner&) = delete;
+    ReadCombiner& operator=(const ReadCombiner&) = delete;
 
     [[nodiscard]] Columns call(std::size_t statement, const Values& values, Deadline deadline) override;
     [[nodiscard]] Columns rehearse(std::size_t statement, const Values& values, Deadline deadline) override;
@@ -37,8 +39,8 @@ private:
 
     void run_lane();
     void answer(std::span<Ticket*> tickets);
-    void answer_one(PgConnection& connection, Group group, Deadline deadline);
-    void answer_many(PgConnection& connection, std::span<const Group> groups, Deadline deadline);
+    static void answer_one(PgConnection& connection, Group group, Deadline deadline);
+    static void answer_many(PgConnection& connection, std::span<const Group> groups, Deadline deadline);
 
     const milliseconds call_timeout_;
     Database& alone_;

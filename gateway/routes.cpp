@@ -22,7 +22,8 @@ constexpr std::array kRoutes{
           "select booking_api.get_event($1)", {{{path, "id"}}}, true, "select booking_api.get_events($1)"},
 
     Route{"POST", "/api/v1/bookings", Action::book, 201, Access::write, BodyPolicy::required, true,
-          "select booking, error_code, message, detail from booking_api.create_bookings($1, $2)", {{{body}, {constant, "false"}}}},
+          "select booking, error_code, message, detail from booking_api.create_bookings($1, $2)", {{{body}, {constant, "false"}}},
+          false, "select booking_api.await_event($1)"},
     Route{"GET",  "/api/v1/bookings", Action::call, 200, Access::read, BodyPolicy::none, true,
           "select booking_api.list_bookings($1, $2, $3, $4, $5, $6)",
           {{{query, "email"}, {query, "status"}, {query, "eventId"}, {query, "limit"}, {query, "cursor"}, {query, "page", true}}}, true},
@@ -77,12 +78,13 @@ std::size_t statement_count() {
 
 std::string_view statement_sql(std::size_t statement) {
     const bool is_row = statement < kRoutes.size();
-    return is_row ? kRoutes[statement].sql : kRoutes[statement - kRoutes.size()].many_sql;
+    return is_row ? kRoutes[statement].sql : kRoutes[statement - kRoutes.size()].second_sql;
 }
 
-std::optional<std::size_t> many_statement(std::size_t statement) {
-    const std::size_t many = statement + kRoutes.size();
-    return many < statement_count() && !statement_sql(many).empty() ? std::optional(many) : std::nullopt;
+std::optional<std::size_t> second_statement(std::size_t statement) {
+    const std::size_t second = statement + kRoutes.size();
+    return second < statement_count() && !statement_sql(second).empty() ? std::optional(second)
+                                                                        : std::nullopt;
 }
 
 Match match_route(std::string_view method, std::string_view path_text) {

@@ -37,18 +37,20 @@ struct Route {
     std::array<Parameter, kMaxParameters> parameters = {};
     // A read that may be answered together with others that wait at the same moment (see read_combiner.hpp).
     bool is_shared = false;
-    std::string_view many_sql = {};  // takes an array of the only parameter, gives a row for each
+    // Of a shared read: takes an array of the only parameter, gives a row for each. Of the booking route:
+    // waits for an event that another transaction holds.
+    std::string_view second_sql = {};
 };
 
 // Rows in the table's order; a row's index is also the number of its prepared statement.
 [[nodiscard]] std::span<const Route> routes();
 [[nodiscard]] std::size_t route_index(const Route& route);
 
-// All prepared statements: those of the rows, then those for many. Empty: there is none of this number.
+// All prepared statements: those of the rows, then the second ones. Empty: there is none of this number.
 [[nodiscard]] std::size_t statement_count();
 [[nodiscard]] std::string_view statement_sql(std::size_t statement);
-// The statement for many that belongs to a row's statement.
-[[nodiscard]] std::optional<std::size_t> many_statement(std::size_t statement);
+// The second statement that belongs to a row's statement.
+[[nodiscard]] std::optional<std::size_t> second_statement(std::size_t statement);
 
 struct Match {
     const Route* route = nullptr;                                    // nullptr: see allow

@@ -13,6 +13,7 @@ grant execute on function
     booking_api.get_event(text),
     booking_api.get_events(text[]),
     booking_api.create_bookings(jsonb, boolean),
+    booking_api.await_event(text),
     booking_api.get_booking(text),
     booking_api.get_bookings(text[]),
     booking_api.list_bookings(text, text, text, text, text, text),

@@ -62,6 +62,7 @@ set local search_path = pg_catalog, pg_temp;
 \ir api/get_events.sql
 \ir api/create_bookings.sql
 \ir api/create_booking.sql
+\ir api/await_event.sql
 \ir api/get_booking.sql
 \ir api/get_bookings.sql
 \ir api/list_bookings.sql

@@ -41,6 +41,8 @@ TEST(ConfigTest, HasSafeDefaults) {
     EXPECT_EQ(config.lock_timeout, milliseconds(2000));
     EXPECT_EQ(config.call_timeout, milliseconds(5000));
     EXPECT_EQ(config.max_connections, 1024U);
+    EXPECT_EQ(config.max_batch, 128U);
+    EXPECT_EQ(config.max_waiting, 2048U);
     EXPECT_TRUE(config.log_requests);
     EXPECT_EQ(config.database_url, "");
 }

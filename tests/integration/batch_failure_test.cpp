@@ -134,8 +134,13 @@ TEST_F(BatchFailureTest, OfALostConnectionIsUnknownForEachAndNothingIsRepeated) 
 TEST_F(BatchFailureTest, BackendsThatEndedBeforeTheCallAreNotNoticed) {
     start();
     EXPECT_TRUE(is_booked(arrive({{event, 1}})));
-    const std::string backends = " from pg_stat_activity where application_name = $1";
-    admin.query("select pg_terminate_backend(pid)" + backends, {name});
+    const auto old = admin.value(
+        "select array_agg(pid) from pg_stat_activity where application_name like $1 || '%'", {name});
+    admin.query("select pg_terminate_backend(pid) from unnest($1::integer[]) p (pid)", {old});
+    EXPECT_TRUE(wait_until([&] {
+        return admin.value("select count(*) from pg_stat_activity where pid = any ($1::integer[])", {old}) ==
+               "0";
+    }));
     for (int i = 0; i < kSize; ++i) EXPECT_TRUE(is_booked(send(booking_body(unique_email(), {{event, 1}}))));
     EXPECT_EQ(bookings_of(event), 1 + kSize);
 }

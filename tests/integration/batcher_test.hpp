@@ -33,20 +33,6 @@ private:
     SingleSubmitter single_{pool_};
 };
 
-// No booking is written while it is held, and none waits for its event: whoever is at it waits here.
-class BookingsLock final {
-public:
-    BookingsLock() : session_(SqlSession::admin()) {
-        session_.query("begin");
-        session_.query("lock table booking_data.booking in exclusive mode");
-    }
-    void release() { session_.query("rollback"); }
-    [[nodiscard]] std::string pid() const { return session_.pid(); }
-
-private:
-    SqlSession session_;
-};
-
 class BatcherTest : public testing::Test {
 protected:
     using Request = BlockedCall<Outcome>;

@@ -221,7 +221,7 @@ TEST_F(ReadCombinerTest, ReadsOfDifferentKindsThatWaitTogetherGetTheirOwnAnswers
     Read& other = arrive("/api/v1/bookings/{id}", {booking.at("id").get<std::string>()});
     lock.release();
     EXPECT_EQ(id_of(one), event);
-    EXPECT_EQ(id_of(other), booking.at("id"));
+    EXPECT_EQ(id_of(other), booking.at("id").get<std::string>());
     EXPECT_EQ(nlohmann::json::parse(mine.result().at(0).value()).at("data").at(0).at("id"), booking.at("id"));
     EXPECT_EQ(nlohmann::json::parse(list.result().at(0).value()).at("pagination").at("limit"), 5);
     EXPECT_EQ(list.result(), same_list.result());

@@ -90,6 +90,20 @@ private:
     SqlSession session_;
 };
 
+// No booking is written while it is held, and none waits for its event: whoever is at it waits here.
+class BookingsLock final {
+public:
+    BookingsLock() : session_(SqlSession::admin()) {
+        session_.query("begin");
+        session_.query("lock table booking_data.booking in exclusive mode");
+    }
+    void release() { session_.query("rollback"); }
+    [[nodiscard]] std::string pid() const { return session_.pid(); }
+
+private:
+    SqlSession session_;
+};
+
 [[nodiscard]] inline bool wait_until_blocked(SqlSession& admin, const std::string& waiting,
                                              const std::string& holder) {
     return wait_until([&] {

@@ -1,7 +1,7 @@
 -- The catalogue of errors: legal, complete, and kept by everything that raises or documents one.
 begin;
 \ir helpers.sql
-select plan(30);
+select plan(31);
 
 -- The catalogue
 select is_empty($$select error_code from booking_impl.error_catalogue() where error_code !~ '^TK[A-Z][0-9]{2}$'$$,
@@ -46,6 +46,7 @@ from (values
     ('create_booking', 'EventNotFound', format('select booking_api.create_booking(customer_email => %L, items => %L)', 'a@b.c', jsonb_build_array(test.item(gen_random_uuid()::text)))),
     ('create_booking', 'EventNotOnSale', format('select booking_api.create_booking(customer_email => %L, items => %L)', 'a@b.c', jsonb_build_array(test.item(:'closed')))),
     ('create_booking', 'InsufficientSeats', format('select booking_api.create_booking(customer_email => %L, items => %L)', 'a@b.c', jsonb_build_array(test.item(:'hall', '2')))),
+    ('await_event', 'ValidationError', 'select booking_api.await_event(event_id => ''x'')'),
     ('get_booking', 'ValidationError', 'select booking_api.get_booking(booking_id => ''x'')'),
     ('get_booking', 'BookingNotFound', format('select booking_api.get_booking(booking_id => %L)', gen_random_uuid())),
     ('get_event', 'ValidationError', 'select booking_api.get_event(event_id => ''x'')'),

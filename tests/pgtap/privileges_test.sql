@@ -15,7 +15,7 @@ select r.name as role, p.oid::regproc::text as function
 from role_name r cross join pg_proc p
 where p.pronamespace in (select schema from product_schema) and has_function_privilege(r.name, p.oid, 'execute');
 select set_eq($$select function from may_execute where role = 'booking_gateway'$$,
-    array['booking_api.check_health', 'booking_api.list_events', 'booking_api.get_event', 'booking_api.get_events', 'booking_api.create_bookings', 'booking_api.get_booking', 'booking_api.get_bookings',
+    array['booking_api.check_health', 'booking_api.list_events', 'booking_api.get_event', 'booking_api.get_events', 'booking_api.create_bookings', 'booking_api.await_event', 'booking_api.get_booking', 'booking_api.get_bookings',
         'booking_api.list_bookings', 'booking_api.cancel_booking', 'booking_api.verify_invariants'], 'the gateway may call what its routes call');
 select set_eq($$select function from may_execute where role = 'booking_dba'$$,
     $$select oid::regproc::text from pg_proc where pronamespace = 'booking_api'::regnamespace$$, 'a DBA may call all of booking_api');
