@@ -29,6 +29,8 @@ public:
     // Throws PgError if the database cannot be reached.
     BookingBatcher(const PgSettings& settings, BatchLimits limits, BookingSubmitter& alone, Metrics& metrics);
     ~BookingBatcher() override;
+    BookingBatcher(const BookingBatcher&) = delete;
+    BookingBatcher& operator=(const BookingBatcher&) = delete;
 
     [[nodiscard]] Outcome submit(std::string_view body, Deadline deadline) override;
 

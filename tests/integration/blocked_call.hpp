@@ -32,9 +32,7 @@ public:
           }) {}
 
     // The kernel says so: a thread that merely has no processor is not asleep.
-    [[nodiscard]] bool is_asleep() const { return thread_id_ != 0 && status("State").starts_with("S"); }
-    // How often it went to sleep.
-    [[nodiscard]] int sleeps() const { return std::stoi("0" + status("voluntary_ctxt_switches")); }
+    [[nodiscard]] bool is_asleep() const { return thread_id_ != 0 && state() == 'S'; }
     [[nodiscard]] bool is_done() const { return done_; }
 
     // What follows waits for the end.
@@ -43,12 +41,12 @@ public:
     milliseconds took() { return join().took_; }
 
 private:
-    [[nodiscard]] std::string status(const std::string& name) const {
-        std::ifstream file("/proc/self/task/" + std::to_string(thread_id_) + "/status");
-        for (std::string line; std::getline(file, line);) {
-            if (line.starts_with(name + ":\t")) return line.substr(name.size() + 2);
-        }
-        return "";
+    [[nodiscard]] char state() const {
+        std::ifstream file("/proc/self/task/" + std::to_string(thread_id_) + "/stat");
+        std::string line;
+        std::getline(file, line);
+        const auto name_end = line.rfind(')');
+        return name_end == std::string::npos || name_end + 2 >= line.size() ? '?' : line[name_end + 2];
     }
 
     BlockedCall& join() {
