@@ -145,7 +145,8 @@ BookingBatcher::Tickets BookingBatcher::book(PgPool& pool, const Tickets& ticket
         Ticket& ticket = *tickets[i];
         ticket.verdict = verdict;
         ticket.failure = failure;
-        if (verdict == Verdict::settled) ticket.outcome = to_outcome(rows.at(i));
+        // What an earlier call said of the lock must not outlive this one.
+        ticket.outcome = verdict == Verdict::settled ? to_outcome(rows.at(i)) : Outcome{};
         if (ticket.outcome.sqlstate == kLockNotAvailable && ticket.lock_deadline > Clock::now()) {
             busy.push_back(&ticket);
         } else {
