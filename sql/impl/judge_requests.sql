@@ -17,8 +17,6 @@ declare
     v_shortage_list text;
     v_refusal record;
 begin
-    -- A copy: PostgreSQL 17 would let the changes below reach the caller's own array, and no seat would seem to be taken.
-    available := array(select a.seats from unnest(available) with ordinality a (seats, place) order by a.place);
     for v_request in 1 .. jsonb_array_length(requests) loop
         v_first := v_item;
         v_previous := null;

@@ -5,10 +5,7 @@ immutable
 as $$
 begin
     -- Unpacked once, to arrays: reading jsonb again in every later statement would cost a third of the throughput.
-    select array_agg(i.request_number), array_agg(i.email), array_agg(i.event_number), array_agg(i.quantity),
-        array_agg(distinct i.event_id order by i.event_id) filter (where i.event_id is not null)
-    into item_requests, item_emails, item_events, item_quantities, event_ids
-    from (
+    with item as materialized (
         select r.number::integer as request_number, r.body ->> 'customerEmail' as email, item.event_id, item.quantity,
             case when item.event_id is not null then dense_rank() over (order by item.event_id) end::integer as event_number
         from jsonb_array_elements(requests) with ordinality r (body, number)
@@ -34,7 +31,12 @@ begin
             where jsonb_typeof(i.item) = 'object' and i.item - '{eventId,quantity}'::text[] = '{}'
         ) item (event_id, quantity) on true
         order by r.number, item.event_id
-    ) i;
+    )
+    -- The distinct ids apart: from PostgreSQL 16 on an aggregate that sorts would sort the input of the others too.
+    select array_agg(i.request_number), array_agg(i.email), array_agg(i.event_number), array_agg(i.quantity),
+        (select array_agg(distinct e.event_id order by e.event_id) from item e where e.event_id is not null)
+    into item_requests, item_emails, item_events, item_quantities, event_ids
+    from item i;
 end
 $$;
 
