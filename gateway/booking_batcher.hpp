@@ -6,13 +6,14 @@
 
 #include <array>
 #include <map>
-#include <semaphore>
+
 #include <thread>
 
 #include "booking_submitter.hpp"
 #include "combining_queue.hpp"
 #include "metrics.hpp"
 #include "pg_pool.hpp"
+#include "semaphore.hpp"
 
 namespace booking {
 
@@ -45,7 +46,7 @@ private:
         Verdict verdict = Verdict::settled;
         Outcome outcome = {};
         std::string failure = {};
-        std::binary_semaphore done{0};
+        Semaphore done = {};
     };
     using Tickets = std::vector<Ticket*>;
 

@@ -42,12 +42,13 @@ bool Connection::await_request(Deadline deadline) {
 }
 
 bool Connection::receive(Deadline deadline) {
+    thread_local std::array<char, kReceiveSize> chunk;
     while (true) {
-        const auto old_size = buffer_.size();
-        buffer_.resize(old_size + kReceiveSize);
-        const auto got = ::recv(socket_, buffer_.data() + old_size, kReceiveSize, MSG_DONTWAIT);
-        buffer_.resize(old_size + (got > 0 ? static_cast<std::size_t>(got) : 0));
-        if (got > 0) return true;
+        const auto got = ::recv(socket_, chunk.data(), chunk.size(), MSG_DONTWAIT);
+        if (got > 0) {
+            buffer_.append(chunk.data(), static_cast<std::size_t>(got));
+            return true;
+        }
         if (got == 0) return false;
         if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) return false;
         if (!wait_for(socket_, POLLIN, deadline)) return false;

@@ -3,7 +3,7 @@
 // would have seen alone.
 #pragma once
 
-#include <semaphore>
+
 #include <span>
 #include <thread>
 #include <vector>
@@ -11,6 +11,7 @@
 #include "combining_queue.hpp"
 #include "database.hpp"
 #include "pg_pool.hpp"
+#include "semaphore.hpp"
 
 namespace booking {
 
@@ -32,7 +33,7 @@ private:
         std::size_t statement;
         const Values& values;
         Columns row = {};  // empty: to be asked alone
-        std::binary_semaphore done{0};
+        Semaphore done = {};
     };
     // Tickets that ask the same.
     using Group = std::span<Ticket*>;
