@@ -12,12 +12,19 @@ grant execute on function
     booking_api.list_events(text, text, text, text, text, text, text),
     booking_api.get_event(text),
     booking_api.get_events(text[]),
-    booking_api.create_bookings(jsonb, boolean),
+    booking_api.create_event(jsonb),
+    booking_api.update_event(text, jsonb, text),
+    booking_api.publish_event(text),
+    booking_api.close_event(text),
+    booking_api.list_event_history(text, text, text, text),
+    booking_api.create_bookings(jsonb, text[], boolean),
     booking_api.await_event(text),
     booking_api.get_booking(text),
     booking_api.get_bookings(text[]),
     booking_api.list_bookings(text, text, text, text, text, text),
+    booking_api.list_booking_history(text, text, text, text),
     booking_api.cancel_booking(text, jsonb),
+    booking_api.cancel_event(text, text, text),
     booking_api.verify_invariants()
 to booking_gateway;
 

@@ -5,7 +5,9 @@ do $$
 declare
     v_table text;
 begin
-    foreach v_table in array array['event', 'event_seats', 'booking', 'booking_item'] loop
+    foreach v_table in array array[
+        'event', 'event_seats', 'event_cancellation', 'booking', 'booking_item', 'idempotency_key', 'change'
+    ] loop
         execute format($f$
             create or replace trigger %1$s_owner_only before insert or update or delete on booking_data.%1$I
             for each statement when (current_user <> 'booking_owner')
@@ -27,9 +29,15 @@ for each statement execute function booking_impl.refuse_rewriting_history();
 create or replace trigger booking_past_is_kept before update of id, customer_email, created_at or delete on booking_data.booking
 for each statement execute function booking_impl.refuse_rewriting_history();
 
-create or replace trigger booking_item_past_is_kept before update or delete on booking_data.booking_item
+create or replace trigger booking_item_past_is_kept before update of booking_id, event_id, quantity or delete on booking_data.booking_item
 for each statement execute function booking_impl.refuse_rewriting_history();
 
--- This one looks at each row; only cancelling updates a booking.
+create or replace trigger change_past_is_kept before update or delete on booking_data.change
+for each statement execute function booking_impl.refuse_rewriting_history();
+
+-- These look at each row; only cancelling updates a booking or an item.
+create or replace trigger booking_item_stays_cancelled before update of cancelled_quantity on booking_data.booking_item
+for each row when (new.cancelled_quantity < old.cancelled_quantity) execute function booking_impl.refuse_rewriting_history();
+
 create or replace trigger booking_stays_cancelled before update of status, cancelled_at on booking_data.booking
 for each row when (old.cancelled_at is not null) execute function booking_impl.refuse_rewriting_history();

@@ -21,6 +21,8 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/uuid_faults.sql
 \ir impl/read_uuid.sql
 \ir impl/read_timestamp.sql
+\ir impl/read_event_time.sql
+\ir impl/is_time_zone.sql
 \ir impl/read_page.sql
 \ir impl/read_status.sql
 \ir impl/is_email.sql
@@ -33,9 +35,12 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/booking_item_json.sql
 \ir impl/booking_json.sql
 \ir impl/stored_bookings_json.sql
+\ir impl/change_json.sql
 \ir impl/list_json.sql
 \ir impl/event_cursor.sql
 \ir impl/read_event_cursor.sql
+\ir impl/has_trigram.sql
+\ir impl/search_event_ids.sql
 \ir impl/find_event_ids.sql
 \ir impl/count_events.sql
 \ir impl/find_booking_ids.sql
@@ -44,13 +49,37 @@ set local search_path = pg_catalog, pg_temp;
 -- Booking
 \ir impl/uuid_v7.sql
 \ir impl/unpack_requests.sql
-\ir impl/read_offers.sql
-\ir impl/lock_seats.sql
-\ir impl/judge_requests.sql
+\ir impl/find_batch_faults.sql
 \ir impl/find_quantity_faults.sql
+\ir impl/find_item_faults.sql
 \ir impl/find_booking_faults.sql
+\ir impl/judge_keys.sql
+\ir impl/recall_bookings.sql
+\ir impl/lock_seats.sql
+\ir impl/read_offers.sql
+\ir impl/read_allowances.sql
 \ir impl/describe_obstacles.sql
+\ir impl/judge_requests.sql
+\ir impl/judge_batch.sql
+\ir impl/write_keys.sql
 \ir impl/write_bookings.sql
+
+-- Cancelling
+\ir impl/find_cancel_faults.sql
+\ir impl/read_cancellation.sql
+\ir impl/cancel_items.sql
+\ir impl/cancel_next_bookings.sql
+
+-- The life of an event
+\ir impl/fits_rule.sql
+\ir impl/find_date_faults.sql
+\ir impl/find_event_faults.sql
+\ir impl/fill_event.sql
+\ir impl/lock_event.sql
+\ir impl/matches_version.sql
+\ir impl/check_event_change.sql
+\ir impl/record_event_change.sql
+\ir impl/change_event_status.sql
 
 -- Proof
 \ir impl/find_violations.sql
@@ -60,13 +89,21 @@ set local search_path = pg_catalog, pg_temp;
 \ir api/list_events.sql
 \ir api/get_event.sql
 \ir api/get_events.sql
+\ir api/create_event.sql
+\ir api/update_event.sql
+\ir api/publish_event.sql
+\ir api/close_event.sql
+\ir api/list_event_history.sql
 \ir api/create_bookings.sql
 \ir api/create_booking.sql
 \ir api/await_event.sql
 \ir api/get_booking.sql
 \ir api/get_bookings.sql
 \ir api/list_bookings.sql
+\ir api/list_booking_history.sql
 \ir api/cancel_booking.sql
+\ir api/cancel_event.sql
+\ir api/prune_idempotency_keys.sql
 \ir api/verify_invariants.sql
 
 -- Posture

@@ -10,16 +10,10 @@ set jit = off
 as $$
 declare
     v_id uuid;
-    v_faults jsonb := booking_impl.uuid_faults('id', booking_id);
     v_status text;
-    v_now timestamptz(3);
+    v_part record;
 begin
-    if jsonb_typeof(request) <> 'object' then
-        v_faults := v_faults || booking_impl.body_fault('', 'the body must be absent, empty or {}');
-    elsif request is not null then
-        v_faults := v_faults || booking_impl.reject_members(request, '{}');
-    end if;
-    perform booking_impl.raise_validation_error(v_faults);
+    perform booking_impl.raise_validation_error(booking_impl.uuid_faults('id', booking_id) || booking_impl.find_cancel_faults(request));
     v_id := booking_id::uuid;
 
     -- Seats before the booking, as in every writer; what is cancelled stays so and locks nothing.
@@ -34,14 +28,12 @@ begin
         perform booking_impl.raise_refusal('TKC02', 'This booking is cancelled already: ' || v_id);
     end if;
 
-    v_now := clock_timestamp();
-    update booking_data.event_seats s set seats_taken = s.seats_taken - i.quantity
-    from booking_data.booking_item i
-    where i.booking_id = v_id and s.event_id = i.event_id;
-    update booking_data.booking b set status = 'cancelled', cancelled_at = v_now, updated_at = v_now where b.id = v_id;
+    select * into v_part from booking_impl.read_cancellation(v_id, request -> 'items');
+    perform booking_impl.raise_validation_error(v_part.faults);
+    perform booking_impl.cancel_items(array_fill(v_id, array[cardinality(v_part.event_ids)]), v_part.event_ids, v_part.quantities);
     return (select b.booking from booking_impl.stored_bookings_json(array[v_id]) b);
 end
 $$;
 
 comment on function booking_api.cancel_booking(text, jsonb) is
-'Cancels a booking and gives its seats back, once; request is the optional body, null or {}. Raises: ValidationError, BookingNotFound, BookingAlreadyCancelled.';
+'Cancels a booking and gives its seats back, once; with the optional body {"items": [{"eventId", "quantity"}]} so many tickets of these events only, and the whole booking when none remains. Raises: ValidationError, BookingNotFound, BookingAlreadyCancelled.';

@@ -4,6 +4,10 @@ language plpgsql
 stable
 as $$
 begin
+    if booking_impl.has_trigram(text_like) then
+        return cardinality(booking_impl.search_event_ids(status, starts_from, starts_to, text_like,
+            '-infinity', '00000000-0000-0000-0000-000000000000'::uuid, null, 0))::bigint;
+    end if;
     return (
         select count(*) from booking_data.event e
         where case when count_events.status is null then e.status <> 'draft' else e.status = count_events.status end

@@ -5,7 +5,6 @@ stable
 as $$
 declare
     v_faults jsonb;
-    v_item record;
 begin
     if jsonb_typeof(request) is distinct from 'object' then
         return jsonb_build_array(booking_impl.body_fault('', 'the body must be an object with customerEmail and items'));
@@ -14,36 +13,9 @@ begin
     if jsonb_typeof(request -> 'customerEmail') is distinct from 'string' or not booking_impl.is_email(request ->> 'customerEmail') then
         v_faults := v_faults || booking_impl.body_fault('/customerEmail', 'must be an e-mail address of at most 254 ASCII characters');
     end if;
-    if jsonb_typeof(request -> 'items') is distinct from 'array' then
-        return v_faults || booking_impl.body_fault('/items', 'must be an array of 1 to 20 items');
-    end if;
-    if jsonb_array_length(request -> 'items') not between 1 and 20 then
-        v_faults := v_faults || booking_impl.body_fault('/items', 'must have 1 to 20 items');
-    end if;
-    for v_item in
-        select i.item, format('/items/%s', i.number - 1) as pointer,
-            booking_impl.is_uuid(i.item ->> 'eventId') as has_event,
-            lower(i.item ->> 'eventId') = any (array_agg(lower(i.item ->> 'eventId')) over (
-                order by i.number rows between unbounded preceding and 1 preceding)) as is_repeated
-        from jsonb_array_elements(request -> 'items') with ordinality i (item, number)
-        order by i.number
-        limit 20
-    loop
-        if jsonb_typeof(v_item.item) <> 'object' then
-            v_faults := v_faults || booking_impl.body_fault(v_item.pointer, 'must be an object with eventId and quantity');
-            continue;
-        end if;
-        v_faults := v_faults || booking_impl.reject_members(v_item.item, '{eventId,quantity}', v_item.pointer);
-        if v_item.has_event is not true then
-            v_faults := v_faults || booking_impl.body_fault(v_item.pointer || '/eventId', 'must be a UUID in its 36-character form');
-        elsif v_item.is_repeated then
-            v_faults := v_faults || booking_impl.body_fault(v_item.pointer || '/eventId', 'names an event that an earlier item names');
-        end if;
-        v_faults := v_faults || booking_impl.find_quantity_faults(v_item.item, v_item.pointer, v_item.has_event);
-    end loop;
-    return v_faults;
+    return v_faults || booking_impl.find_item_faults(request -> 'items', true);
 end
 $$;
 
 comment on function booking_impl.find_booking_faults(jsonb) is
-'Every fault of one booking request, as a JSON array of body_fault; of more than 20 items the first 20 are read.';
+'Every fault of one booking request, as a JSON array of body_fault.';

@@ -4,24 +4,39 @@ returns uuid[]
 language plpgsql
 stable
 as $$
+declare
+    -- A common text is soon found in the order of the list, a rare one sooner through trigrams.
+    v_reach integer := case when booking_impl.has_trigram(text_like) then 1000 end;
+    v_ids uuid[];
 begin
     -- One statement per index that leads to the rows, so that each keeps its plan.
     if status is null then
-        return array(
-            select e.id from booking_data.event e
-            where e.status <> 'draft'
-                and (e.starts_at, e.id) > (after_start, after_id) and e.starts_at >= starts_from and e.starts_at < starts_to
-                and (text_like is null or e.name ilike text_like or e.venue ilike text_like)
-            order by e.starts_at, e.id
+        v_ids := array(
+            select n.id from (
+                select e.id, e.name, e.venue, e.starts_at from booking_data.event e
+                where e.status <> 'draft'
+                    and (e.starts_at, e.id) > (after_start, after_id) and e.starts_at >= starts_from and e.starts_at < starts_to
+                order by e.starts_at, e.id
+                limit v_reach) n
+            where text_like is null or n.name ilike text_like or n.venue ilike text_like
+            order by n.starts_at, n.id
+            limit row_limit offset row_offset);
+    else
+        v_ids := array(
+            select n.id from (
+                select e.id, e.name, e.venue, e.starts_at from booking_data.event e
+                where e.status = find_event_ids.status
+                    and (e.starts_at, e.id) > (after_start, after_id) and e.starts_at >= starts_from and e.starts_at < starts_to
+                order by e.starts_at, e.id
+                limit v_reach) n
+            where text_like is null or n.name ilike text_like or n.venue ilike text_like
+            order by n.starts_at, n.id
             limit row_limit offset row_offset);
     end if;
-    return array(
-        select e.id from booking_data.event e
-        where e.status = find_event_ids.status
-            and (e.starts_at, e.id) > (after_start, after_id) and e.starts_at >= starts_from and e.starts_at < starts_to
-            and (text_like is null or e.name ilike text_like or e.venue ilike text_like)
-        order by e.starts_at, e.id
-        limit row_limit offset row_offset);
+    if v_reach is null or cardinality(v_ids) = row_limit then
+        return v_ids;
+    end if;
+    return booking_impl.search_event_ids(status, starts_from, starts_to, text_like, after_start, after_id, row_limit, row_offset);
 end
 $$;
 

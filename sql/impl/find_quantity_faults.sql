@@ -19,7 +19,7 @@ begin
     end if;
     -- The number itself is not repeated: 1e100000 is nine bytes here and 100 KB when written out.
     return jsonb_build_array(booking_impl.body_fault(pointer || '/quantity',
-        'must be a whole number from 1 to ' || coalesce(v_most::text, 'the event''s maxPerBooking')));
+        'must be a whole number from 1 to ' || coalesce(v_most::text, 'what is allowed')));
 end
 $$;
 

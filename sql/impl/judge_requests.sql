@@ -1,5 +1,5 @@
 create or replace function booking_impl.judge_requests(requests jsonb, event_ids uuid[],
-    item_requests integer[], item_events integer[], item_quantities integer[],
+    item_requests integer[], item_events integer[], item_quantities integer[], item_customers integer[], allowances integer[],
     obstacles text[], max_per_booking integer[], busy boolean[], deduct boolean,
     inout available integer[], inout error_codes text[], inout messages text[], inout details text[])
 language plpgsql
@@ -15,6 +15,8 @@ declare
     v_busy uuid;
     v_shortages text;
     v_shortage_list text;
+    v_limits text;
+    v_limit_list text;
     v_refusal record;
 begin
     for v_request in 1 .. jsonb_array_length(requests) loop
@@ -25,6 +27,8 @@ begin
         v_busy := null;
         v_shortages := null;
         v_shortage_list := null;
+        v_limits := null;
+        v_limit_list := null;
         while item_requests[v_item] = v_request loop
             v_event := item_events[v_item];
             if v_event is null or item_quantities[v_item] is null or v_event = v_previous
@@ -39,6 +43,11 @@ begin
                     event_ids[v_event], available[v_event], item_quantities[v_item]));
                 v_shortage_list := concat_ws(', ', v_shortage_list, format('{"eventId": "%s", "requested": %s, "available": %s}',
                     event_ids[v_event], item_quantities[v_item], available[v_event]));
+            elsif item_quantities[v_item] > allowances[item_customers[v_item]] then
+                v_limits := concat_ws('; ', v_limits, format('event %s allows this customer %s more, %s asked for',
+                    event_ids[v_event], greatest(allowances[item_customers[v_item]], 0), item_quantities[v_item]));
+                v_limit_list := concat_ws(', ', v_limit_list, format('{"eventId": "%s", "requested": %s, "allowed": %s}',
+                    event_ids[v_event], item_quantities[v_item], greatest(allowances[item_customers[v_item]], 0)));
             end if;
             v_previous := v_event;
             v_item := v_item + 1;
@@ -66,14 +75,21 @@ begin
             error_codes[v_request] := 'TKC01';
             messages[v_request] := 'Not enough seats: ' || v_shortages;
             details[v_request] := '{"shortages": [' || v_shortage_list || ']}';
+        elsif v_limits is not null then
+            error_codes[v_request] := 'TKC04';
+            messages[v_request] := 'The customer''s limit would be passed: ' || v_limits;
+            details[v_request] := '{"limits": [' || v_limit_list || ']}';
         elsif deduct then
             for v_taken in v_first .. v_item - 1 loop
                 available[item_events[v_taken]] := available[item_events[v_taken]] - item_quantities[v_taken];
+                if item_customers[v_taken] is not null then
+                    allowances[item_customers[v_taken]] := allowances[item_customers[v_taken]] - item_quantities[v_taken];
+                end if;
             end loop;
         end if;
     end loop;
 end
 $$;
 
-comment on function booking_impl.judge_requests(jsonb, uuid[], integer[], integer[], integer[], text[], integer[], boolean[], boolean, integer[], text[], text[], text[]) is
-'Judges requests in their order of arrival against what is on offer (see unpack_requests, read_offers): a request is accepted when its error code stays null. With deduct, each accepted one leaves fewer seats to those after it. A request that needs a busy event is 55P03.';
+comment on function booking_impl.judge_requests(jsonb, uuid[], integer[], integer[], integer[], integer[], integer[], text[], integer[], boolean[], boolean, integer[], text[], text[], text[]) is
+'Judges requests in their order of arrival against what is on offer (see unpack_requests, read_offers, read_allowances): a request is accepted when its error code stays null; one that comes with a code is passed over. With deduct, each accepted one leaves less to those after it. A request that needs a busy event is 55P03.';

@@ -1,5 +1,5 @@
 create or replace function booking_impl.read_offers(event_ids uuid[],
-    out names text[], out obstacles text[], out max_per_booking integer[], out available integer[])
+    out names text[], out obstacles text[], out max_per_booking integer[], out max_per_customer integer[], out available integer[])
 language plpgsql
 volatile
 as $$
@@ -7,18 +7,18 @@ declare
     v_now timestamptz := clock_timestamp();
 begin
     select array_agg(e.name order by o.number), array_agg(e.max_per_booking order by o.number),
-        array_agg(e.available order by o.number),
+        array_agg(e.max_per_customer order by o.number), array_agg(e.available order by o.number),
         array_agg(case
             when e.status = 'draft' then 'is a draft'
             when e.status <> 'on_sale' then 'is ' || e.status
             when v_now < e.sales_start_at then 'is not on sale before ' || booking_impl.rfc3339(e.sales_start_at)
             when v_now >= e.sales_end_at then 'is not on sale since ' || booking_impl.rfc3339(e.sales_end_at)
         end order by o.number)
-    into names, max_per_booking, available, obstacles
+    into names, max_per_booking, max_per_customer, available, obstacles
     from unnest(event_ids) with ordinality o (id, number)
     -- The limit keeps it a look-up per event: a join planned while the tables were empty could read all of them for good.
     left join lateral (
-        select e.name, e.status, e.sales_start_at, e.sales_end_at, e.max_per_booking, s.capacity - s.seats_taken as available
+        select e.name, e.status, e.sales_start_at, e.sales_end_at, e.max_per_booking, e.max_per_customer, s.capacity - s.seats_taken as available
         from booking_data.event e
         join booking_data.event_seats s on s.event_id = e.id
         where e.id = o.id
@@ -28,4 +28,4 @@ end
 $$;
 
 comment on function booking_impl.read_offers(uuid[]) is
-'What events offer now, in the order of their ids: name, why none can be booked (null: it can), tickets per booking, seats left. All null for an id that does not exist.';
+'What events offer now, in the order of their ids: name, why none can be booked (null: it can), tickets per booking, tickets per customer (null: no limit), seats left. All null for an id that does not exist.';

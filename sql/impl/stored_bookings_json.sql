@@ -10,7 +10,7 @@ begin
     cross join lateral (
         -- The name by a query of its own: a join planned while event was empty could read all of it for good.
         select json_agg(booking_impl.booking_item_json(bi.event_id,
-                (select e.name from booking_data.event e where e.id = bi.event_id), bi.quantity) order by bi.event_id),
+                (select e.name from booking_data.event e where e.id = bi.event_id), bi.quantity, bi.cancelled_quantity) order by bi.event_id),
             sum(bi.quantity)
         from booking_data.booking_item bi
         where bi.booking_id = b.id

@@ -9,13 +9,14 @@ grant usage on schema test to public;
 
 create function test.make_event(name text default 'Concert', capacity integer default 10, status text default 'on_sale',
     starts_at timestamptz default '2030-06-01T18:00:00Z', venue text default null, max_per_booking integer default 3,
-    sales_start_at timestamptz default null, sales_end_at timestamptz default null, id uuid default gen_random_uuid())
+    sales_start_at timestamptz default null, sales_end_at timestamptz default null, max_per_customer integer default null,
+    id uuid default gen_random_uuid())
 returns uuid language plpgsql set role = booking_owner
 as $$
 begin
-    insert into booking_data.event (id, name, venue, starts_at, status, max_per_booking, sales_start_at, sales_end_at)
+    insert into booking_data.event (id, name, venue, starts_at, status, max_per_booking, max_per_customer, sales_start_at, sales_end_at)
     values (make_event.id, make_event.name, make_event.venue, make_event.starts_at, make_event.status, make_event.max_per_booking,
-        make_event.sales_start_at, make_event.sales_end_at);
+        make_event.max_per_customer, make_event.sales_start_at, make_event.sales_end_at);
     insert into booking_data.event_seats (event_id, capacity) values (make_event.id, make_event.capacity);
     return make_event.id;
 end
@@ -53,6 +54,14 @@ select row(r.booking::jsonb, r.error_code, r.message, r.detail::jsonb)::test.out
 from booking_api.create_bookings(requests => jsonb_build_array(request)) r
 $$;
 
+-- The same with a key.
+create function test.book_keyed(request jsonb, idempotency_key text)
+returns table (booking json, is_replayed boolean, code text, message text, detail jsonb) language sql
+as $$
+select r.booking, r.is_replayed, r.error_code, r.message, r.detail::jsonb
+from booking_api.create_bookings(requests => jsonb_build_array(request), idempotency_keys => array[idempotency_key]) r
+$$;
+
 create function test.pointers(detail jsonb) returns text[] language sql
 as $$ select array(select coalesce(e ->> 'pointer', e ->> 'parameter') from jsonb_array_elements(detail -> 'errors') e) $$;
 
@@ -61,9 +70,39 @@ as $$ select array(select coalesce(e ->> 'pointer', e ->> 'parameter') from json
 create function test.seats_taken(event_id uuid) returns integer language sql
 as $$ select s.seats_taken from booking_data.event_seats s where s.event_id = seats_taken.event_id $$;
 
+-- What a booking holds of its events: "quantity-cancelled", by event id.
+create function test.holds(booking_id text) returns text[] language sql
+as $$
+select array(select format('%s-%s', i.quantity, i.cancelled_quantity) from booking_data.booking_item i
+    where i.booking_id = holds.booking_id::uuid order by i.event_id)
+$$;
+
+-- The seats of an event as its history adds up.
+create function test.history_sum(event_id uuid) returns bigint language sql
+as $$
+select sum(d.delta) from booking_data.change c cross join unnest(c.seat_events, c.seat_deltas) d (event, delta) where d.event = history_sum.event_id
+$$;
+
 -- Whether this transaction holds a lock on the seats (or wrote them): the row's xmax says so.
 create function test.is_locked(event_id uuid) returns boolean language sql
 as $$ select s.xmax <> '0' from booking_data.event_seats s where s.event_id = is_locked.event_id $$;
+
+-- A confirmed booking that was not made here, so that no lock was taken for it; with a key it answers test.request of its item.
+create function test.plant_booking(id uuid, event_id uuid, quantity integer, idempotency_key text default null) returns void language plpgsql
+as $$
+begin
+    set local session_replication_role = replica;
+    insert into booking_data.booking (id, customer_email, created_at, updated_at)
+    values (plant_booking.id, 'ann@example.com', '2020-01-01', '2020-01-01');
+    insert into booking_data.booking_item (booking_id, event_id, quantity) values (plant_booking.id, plant_booking.event_id, plant_booking.quantity);
+    insert into booking_data.change (kind, booking_id, seat_events, seat_deltas, resource)
+    values ('booking.confirmed', plant_booking.id, array[plant_booking.event_id], array[plant_booking.quantity], '{"planted": true}');
+    insert into booking_data.idempotency_key (key, request, booking_id)
+    select plant_booking.idempotency_key, test.request(test.item(plant_booking.event_id::text, to_jsonb(plant_booking.quantity))), plant_booking.id
+    where plant_booking.idempotency_key is not null;
+    set local session_replication_role = origin;
+end
+$$;
 
 -- All rows of all tables: equal before and after means that nothing left a trace.
 create function test.all_rows() returns text language sql
@@ -71,7 +110,9 @@ as $$
 select md5(concat(
     (select jsonb_agg(e order by e.id) from booking_data.event e), (select jsonb_agg(s order by s.event_id) from booking_data.event_seats s),
     (select jsonb_agg(b order by b.id) from booking_data.booking b),
-    (select jsonb_agg(i order by i.booking_id, i.event_id) from booking_data.booking_item i)))
+    (select jsonb_agg(i order by i.booking_id, i.event_id) from booking_data.booking_item i),
+    (select jsonb_agg(k order by k.key) from booking_data.idempotency_key k), (select jsonb_agg(c order by c.event_id) from booking_data.event_cancellation c),
+    (select jsonb_agg(c order by c.transaction_id, c.position) from booking_data.change c)))
 $$;
 
 -- Runs a statement and undoes it: how it was refused, or code null when it was not.

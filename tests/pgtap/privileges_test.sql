@@ -1,7 +1,7 @@
 -- Who may do what: every function and table against every role. What is not listed is denied.
 begin;
 \ir helpers.sql
-select plan(37);
+select plan(40);
 
 create role test_nobody;
 create temporary table role_name on commit drop as
@@ -15,7 +15,8 @@ select r.name as role, p.oid::regproc::text as function
 from role_name r cross join pg_proc p
 where p.pronamespace in (select schema from product_schema) and has_function_privilege(r.name, p.oid, 'execute');
 select set_eq($$select function from may_execute where role = 'booking_gateway'$$,
-    array['booking_api.check_health', 'booking_api.list_events', 'booking_api.get_event', 'booking_api.get_events', 'booking_api.create_bookings', 'booking_api.await_event', 'booking_api.get_booking', 'booking_api.get_bookings',
+    array['booking_api.check_health', 'booking_api.list_events', 'booking_api.get_event', 'booking_api.get_events', 'booking_api.create_event', 'booking_api.update_event', 'booking_api.publish_event',
+        'booking_api.close_event', 'booking_api.cancel_event', 'booking_api.list_event_history', 'booking_api.list_booking_history', 'booking_api.create_bookings', 'booking_api.await_event', 'booking_api.get_booking', 'booking_api.get_bookings',
         'booking_api.list_bookings', 'booking_api.cancel_booking', 'booking_api.verify_invariants'], 'the gateway may call what its routes call');
 select set_eq($$select function from may_execute where role = 'booking_dba'$$,
     $$select oid::regproc::text from pg_proc where pronamespace = 'booking_api'::regnamespace$$, 'a DBA may call all of booking_api');
@@ -38,7 +39,7 @@ select is(array(select distinct p.privilege from pg_class c cross join (values (
                 or p.privilege in ('select', 'insert', 'update', 'references') and has_any_column_privilege(r.name, c.oid, p.privilege))), r.may, r.name || ' on the tables')
 from (values ('booking_gateway', '{}'::text[]), ('booking_dba', '{select}'), ('booking_readonly', '{select}'), ('test_nobody', '{}'), ('public', '{}')) r (name, may);
 select is((r.code, r.message)::text, '(42501,"permission denied for schema booking_data")', 'the gateway cannot reach ' || t.name)
-from (values ('event'), ('event_seats'), ('booking'), ('booking_item')) t (name)
+from (values ('event'), ('event_seats'), ('event_cancellation'), ('booking'), ('booking_item'), ('idempotency_key'), ('change')) t (name)
 cross join test.refusal(format('select from booking_data.%I', t.name), run_as => 'booking_gateway') r;
 select is(r.code, '42501', 'nor a helper') from test.refusal('select booking_impl.lock_seats(''{}'')', run_as => 'booking_gateway') r;
 select is(r.code, '42501', 'a DBA reads the data, and does not write it')

@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.sql
-select plan(48);
+select plan(78);
 
 select * from test.check_api_function('cancel_booking', 'booking_id text, request jsonb', 'json', 'volatile');
 
@@ -14,8 +14,8 @@ select b.id as id from booking_data.booking b where b.id <> :'other' \gset
 select test.set_clock('2030-05-01T12:34:56.789Z');
 select booking_api.cancel_booking(booking_id => upper(:'id')) as cancelled \gset
 select is(:'cancelled'::jsonb, jsonb_build_object('id', :'id', 'status', 'cancelled', 'customerEmail', 'ann@example.com',
-    'items', jsonb_build_array(jsonb_build_object('eventId', :'hall', 'eventName', 'Hall', 'quantity', 2),
-        jsonb_build_object('eventId', :'opera', 'eventName', 'Opera', 'quantity', 3)),
+    'items', jsonb_build_array(jsonb_build_object('eventId', :'hall', 'eventName', 'Hall', 'quantity', 2, 'cancelledQuantity', 2),
+        jsonb_build_object('eventId', :'opera', 'eventName', 'Opera', 'quantity', 3, 'cancelledQuantity', 3)),
     'totalQuantity', 5, 'createdAt', '2030-05-01T12:00:00.000Z', 'updatedAt', '2030-05-01T12:34:56.789Z',
     'cancelledAt', '2030-05-01T12:34:56.789Z'), 'the answer is the booking, cancelled, its items kept');
 select is(array(select json_object_keys(:'cancelled'::json)),
@@ -23,6 +23,8 @@ select is(array(select json_object_keys(:'cancelled'::json)),
 select is(booking_api.get_booking(booking_id => :'id')::text, :'cancelled', 'get_booking shows the same');
 select is((test.seats_taken(:'hall'), test.seats_taken(:'opera'))::text, '(1,0)', 'its seats are given back, and no other');
 select is(booking_api.get_booking(booking_id => :'other') ->> 'status', 'confirmed', 'other bookings stand');
+select is((c.kind, c.happened_at, c.seat_events, c.seat_deltas, c.resource::text)::text, ('booking.cancelled', timestamptz '2030-05-01T12:34:56.789Z', array[:'hall', :'opera'], '{-2,-3}',
+    :'cancelled')::text, 'the history has it as it was shown, with its seats') from booking_data.change c where c.kind <> 'booking.confirmed';
 select is(booking_api.verify_invariants() ->> 'status', 'ok', 'the books balance');
 
 -- Cancelled twice
@@ -36,6 +38,46 @@ select is(test.all_rows(), :'before', 'seats are given back exactly once, cancel
 select is((test.book(test.request(test.item(:'hall', '3')))).code, null, 'the seats can be booked again');
 select is((test.book(test.request(test.item(:'hall', '2')))).code, 'TKC01', 'and no more than those');
 
+-- In part
+select test.make_event(name => 'Fair', capacity => 6, id => '0000000c-000c-400c-800c-00000000000c') as fair,
+    test.make_event(name => 'Club', capacity => 6, id => '0000000d-000d-400d-800d-00000000000d') as club \gset
+select test.set_clock('2031-05-01T12:00:00Z');
+select (test.book(test.request(test.item(:'club', '3'), test.item(:'fair', '3')))).booking ->> 'id' as part, test.make_booking(:'fair', 3) as stranger \gset
+create function pg_temp.cancel(id text, variadic items jsonb[]) returns json language sql as $$
+select booking_api.cancel_booking(booking_id => cancel.id, request => jsonb_build_object('items', to_jsonb(items)))
+$$;
+select test.set_clock('2031-05-02T12:00:00Z');
+select booking_api.get_booking(booking_id => :'part') as before, pg_temp.cancel(:'part', test.item(upper(:'fair'), '2.0')) as cancelled \gset
+select is(:'cancelled'::jsonb, :'before'::jsonb || jsonb_build_object('updatedAt', '2031-05-02T12:00:00.000Z', 'items', jsonb_build_array(
+    jsonb_build_object('eventId', :'fair', 'eventName', 'Fair', 'quantity', 3, 'cancelledQuantity', 2), jsonb_build_object('eventId', :'club', 'eventName', 'Club', 'quantity', 3, 'cancelledQuantity', 0))),
+    'two of an event: the booking stands, quantities stay, 2.0 is 2');
+select is(booking_api.get_booking(booking_id => :'part')::text, :'cancelled', 'get_booking shows the same');
+select is((test.seats_taken(:'fair'), test.seats_taken(:'club'))::text, '(4,3)', 'two seats are given back');
+select is((test.holds(:'part'), test.holds(:'stranger'))::text, '("{3-2,3-0}",{3-0})', 'of this booking alone');
+select test.all_rows() as before \gset
+select is((r.code, r.message, r.detail)::text, ('TKV01', t.message, jsonb_build_object('errors', errors))::text, title)
+from (values
+    (jsonb_build_array(test.item(:'fair', '2')), '/items/0/quantity: must be a whole number from 1 to 1', jsonb_build_array(booking_impl.body_fault('/items/0/quantity', 'must be a whole number from 1 to 1')), 'more than is left'),
+    (jsonb_build_array(test.item(:'club'), test.item(:'hall'), test.item(:'fair', '3')), '/items/1/eventId: is not an event of this booking; /items/2/quantity: must be a whole number from 1 to 1',
+        jsonb_build_array(booking_impl.body_fault('/items/1/eventId', 'is not an event of this booking'), booking_impl.body_fault('/items/2/quantity', 'must be a whole number from 1 to 1')), 'an event that is not in it; all faults in one answer')
+) t (items, message, errors, title)
+cross join test.refusal(format('select booking_api.cancel_booking(booking_id => %L, request => %L)', :'part', jsonb_build_object('items', items))) r;
+select is(test.all_rows(), :'before', 'then nothing is given back');
+select is(pg_temp.cancel(:'part', test.item(:'club', '3'), test.item(:'fair')) ->> 'status', 'cancelled', 'the rest, event by event: nothing remains, the booking is cancelled');
+select is((b ->> 'cancelledAt', b ->> 'totalQuantity', test.holds(:'part'))::text, '(2031-05-02T12:00:00.000Z,6,"{3-3,3-3}")', 'with its time, and its quantities') from booking_api.get_booking(booking_id => :'part') b;
+select throws_ok(format('select booking_api.cancel_booking(booking_id => %L, request => %L)', :'part', jsonb_build_object('items', jsonb_build_array(test.item(:'fair')))), 'TKC02', null, 'it cannot be cancelled again');
+select is((test.seats_taken(:'fair'), test.seats_taken(:'club'))::text, '(3,0)', 'each seat was given back once');
+select is(array(select concat_ws(' ', c.kind, c.seat_events = array[:'fair', :'club']::uuid[], c.seat_deltas, c.resource ->> 'status') from booking_data.change c where c.booking_id = :'part' order by c.position),
+    '{"booking.confirmed t {3,3} confirmed","booking.partly_cancelled f {-2} confirmed","booking.cancelled t {-1,-3} cancelled"}', 'each step is recorded');
+select is(pg_temp.cancel(:'stranger', test.item(:'fair')) ->> 'status', 'confirmed', 'one of three');
+select is(pg_temp.cancel(:'stranger', test.item(:'fair')) ->> 'status', 'confirmed', 'two of three');
+select is(booking_api.cancel_booking(booking_id => :'stranger') ->> 'status', 'cancelled', 'without a body what is left');
+select is(array(select c.kind || ' ' || c.seat_deltas::text from booking_data.change c where c.booking_id = :'stranger' order by c.position),
+    '{"booking.confirmed {3}","booking.partly_cancelled {-1}","booking.partly_cancelled {-1}","booking.cancelled {-1}"}', 'each step is recorded');
+select is((test.seats_taken(e.id), test.history_sum(e.id))::text, '(0,0)', 'the seats add up') from (values (:'fair'::uuid), (:'club')) e (id);
+select is((test.book(test.request(test.item(:'fair', '3'), test.item(:'club', '3')))).code, null, 'and can be booked again');
+select is(booking_api.verify_invariants() ->> 'status', 'ok', 'the books balance');
+
 -- One in the middle of an event's bookings; an event that is closed
 select test.make_booking(:'opera', 1) as first, test.make_booking(:'opera', 2) as second \gset
 select test.as_owner($$update booking_data.event set status = 'cancelled'$$);
@@ -47,10 +89,8 @@ select is(test.seats_taken(:'opera'), 0, 'all are given back');
 -- Locks: planted, since a booking made here would hold locks of its own; and without the row trigger, which makes every update lock first.
 drop trigger event_seats_past_is_kept on booking_data.event_seats;
 select test.make_event(id => '0000001a-000a-400a-800a-00000000000a') as tent \gset
+select test.plant_booking('0190a0a0-0000-7000-8000-000000000001', :'tent', 2);
 set local session_replication_role = replica;
-insert into booking_data.booking (id, customer_email, created_at, updated_at)
-values ('0190a0a0-0000-7000-8000-000000000001', 'ann@example.com', '2030-01-01', '2030-01-01');
-insert into booking_data.booking_item values ('0190a0a0-0000-7000-8000-000000000001', :'tent', 2);
 update booking_data.event_seats set seats_taken = 2 where event_id = :'tent';
 set local session_replication_role = origin;
 select is(test.is_locked(:'tent'), false, 'nobody holds the seats');
@@ -68,7 +108,12 @@ from (values (null), (''), ('x'), ('{0190a0a0-0000-7000-8000-00000000000f}'), ('
 cross join test.refusal(format('select booking_api.cancel_booking(booking_id => %L)', id)) r;
 select is((r.code, test.pointers(r.detail))::text, format('(TKV01,%s)', pointers), format('the body %s', body))
 from (values ('null', '"{""""}"'), ('[]', '"{""""}"'), ('"x"', '"{""""}"'), ('1', '"{""""}"'), ('{"items": []}', '{/items}'),
-    ('{"reason": "ill", "a": 1}', '"{/a,/reason}"')) t (body, pointers)
+    ('{"reason": "ill", "a": 1}', '"{/a,/reason}"'), ('{"items": null}', '{/items}'), ('{"items": [1]}', '{/items/0}'), ('{"items": [{}]}', '"{/items/0/eventId,/items/0/quantity}"'),
+    ('{"items": [{"eventId": "0000000a-000a-400a-800a-00000000000a", "quantity": 1.5, "x": 1}], "y": 1}', '"{/y,/items/0/x,/items/0/quantity}"'),
+    ('{"items": [{"eventId": "0000000a-000a-400a-800a-00000000000a", "quantity": 0}]}', '{/items/0/quantity}'), ('{"items": [{"eventId": "0000000a-000a-400a-800a-00000000000a", "quantity": 2147483648}]}', '{/items/0/quantity}'),
+    ('{"items": [{"eventId": "0000000a-000a-400a-800a-00000000000a", "quantity": 1}, {"eventId": "0000000A-000A-400A-800A-00000000000A", "quantity": 1}]}', '{/items/1/eventId}'),
+    ('{"items": [{"eventId": "0000000f-000f-400f-800f-00000000000f", "quantity": 1}]}', '{/items/0/eventId}'), ('{"items": [{"eventId": "0000000a-000a-400a-800a-00000000000a", "quantity": 2}]}', '{/items/0/quantity}')
+) t (body, pointers)
 cross join test.refusal(format('select booking_api.cancel_booking(booking_id => %L, request => %L)', :'other', body)) r;
 select is(test.pointers(r.detail), '{/items}', '400 before 404')
 from test.refusal($$select booking_api.cancel_booking(booking_id => '0190a0a0-0000-7000-8000-00000000000f', request => '{"items": 1}')$$) r;

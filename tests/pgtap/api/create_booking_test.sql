@@ -2,7 +2,7 @@ begin;
 \ir ../helpers.sql
 select plan(29);
 
-select * from test.check_api_function('create_booking', 'customer_email text, items jsonb', 'json', 'volatile', gateway => false);
+select * from test.check_api_function('create_booking', 'customer_email text, items jsonb, idempotency_key text', 'json', 'volatile', gateway => false);
 
 select test.make_event(name => 'Hall', id => '0000000a-000a-400a-800a-00000000000a') as hall,
     test.make_event(capacity => 1, id => '0000000b-000b-400b-800b-00000000000b') as club,
@@ -13,11 +13,13 @@ set local role booking_dba;
 select booking_api.create_booking(customer_email => 'Dba@Example.com', items => jsonb_build_array(test.item(:'club'), test.item(:'hall', '2'))) as made \gset
 reset role;
 select is(:'made'::jsonb - '{id,createdAt,updatedAt}'::text[], jsonb_build_object('status', 'confirmed', 'customerEmail', 'Dba@Example.com',
-    'items', jsonb_build_array(jsonb_build_object('eventId', :'hall', 'eventName', 'Hall', 'quantity', 2),
-        jsonb_build_object('eventId', :'club', 'eventName', 'Concert', 'quantity', 1)),
+    'items', jsonb_build_array(jsonb_build_object('eventId', :'hall', 'eventName', 'Hall', 'quantity', 2, 'cancelledQuantity', 0),
+        jsonb_build_object('eventId', :'club', 'eventName', 'Concert', 'quantity', 1, 'cancelledQuantity', 0)),
     'totalQuantity', 3, 'cancelledAt', null), 'the booking is as it was asked for');
 select is(booking_api.get_booking(booking_id => :'made'::json ->> 'id')::text, :'made', 'and is stored');
 select is((test.seats_taken(:'hall'), test.seats_taken(:'club'))::text, '(2,1)', 'with its seats');
+
+-- Keys are tried in idempotency_test, limits in customer_limit_test.
 
 -- It raises what a batch returns: the same code, message and detail.
 select test.all_rows() as before \gset

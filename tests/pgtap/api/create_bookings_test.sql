@@ -1,9 +1,9 @@
 begin;
 \ir ../helpers.sql
-select plan(55);
+select plan(56);
 
-select * from test.check_api_function('create_bookings', 'requests jsonb, skip_locked boolean',
-    'TABLE(request_number integer, booking json, error_code text, message text, detail text)', 'volatile');
+select * from test.check_api_function('create_bookings', 'requests jsonb, idempotency_keys text[], skip_locked boolean',
+    'TABLE(request_number integer, booking json, is_replayed boolean, error_code text, message text, detail text)', 'volatile');
 
 select test.make_event(name => 'Hall', id => '0000000a-000a-400a-800a-00000000000a') as hall,
     test.make_event(name => 'Opera', id => '0000000b-000b-400b-800b-00000000000b', max_per_booking => 5) as opera,
@@ -16,19 +16,19 @@ select test.make_event(name => 'Hall', id => '0000000a-000a-400a-800a-0000000000
 
 -- One booking over two events
 select test.set_clock('2030-05-01T12:00:00.1234Z');
-select r.booking as made, num_nulls(r.error_code, r.message, r.detail) as nulls, r.request_number from booking_api.create_bookings(requests => jsonb_build_array(jsonb_build_object(
+select r.booking as made, r.is_replayed, num_nulls(r.error_code, r.message, r.detail) as nulls, r.request_number from booking_api.create_bookings(requests => jsonb_build_array(jsonb_build_object(
     'customerEmail', 'Ann.O''Hara+x@Example.com',
     'items', jsonb_build_array(test.item(:'opera', '5'), test.item(upper(:'hall'), '2.0'))))) r \gset
 
-select is((:request_number, :nulls)::text, '(1,3)', 'an accepted request has neither code nor message nor detail');
+select is((:request_number, :'is_replayed', :nulls)::text, '(1,f,3)', 'an accepted request has neither code nor message nor detail');
 select is(:'made'::jsonb - 'id', '{"status": "confirmed", "customerEmail": "Ann.O''Hara+x@Example.com",
-    "items": [{"eventId": "0000000a-000a-400a-800a-00000000000a", "eventName": "Hall", "quantity": 2},
-        {"eventId": "0000000b-000b-400b-800b-00000000000b", "eventName": "Opera", "quantity": 5}],
+    "items": [{"eventId": "0000000a-000a-400a-800a-00000000000a", "eventName": "Hall", "quantity": 2, "cancelledQuantity": 0},
+        {"eventId": "0000000b-000b-400b-800b-00000000000b", "eventName": "Opera", "quantity": 5, "cancelledQuantity": 0}],
     "totalQuantity": 7, "createdAt": "2030-05-01T12:00:00.123Z", "updatedAt": "2030-05-01T12:00:00.123Z", "cancelledAt": null}',
     'the booking is as it was asked for: items by event id, lower case, the address as given');
 select is(array(select json_object_keys(:'made'::json)),
     '{id,status,customerEmail,items,totalQuantity,createdAt,updatedAt,cancelledAt}', 'its members are in the contract''s order');
-select is(array(select json_object_keys(:'made'::json -> 'items' -> 0)), '{eventId,eventName,quantity}', 'so are its items''');
+select is(array(select json_object_keys(:'made'::json -> 'items' -> 0)), '{eventId,eventName,quantity,cancelledQuantity}', 'so are its items''');
 select matches(:'made'::json ->> 'id', '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$', 'its id is a UUID, version 7');
 select is(booking_api.get_booking(booking_id => :'made'::json ->> 'id')::text, :'made', 'get_booking shows the same, letter for letter');
 select is((test.seats_taken(:'hall'), test.seats_taken(:'opera'), test.seats_taken(:'club'))::text, '(2,5,0)', 'the seats are taken, once');
@@ -36,6 +36,8 @@ select results_eq($$select b.customer_email, b.status, i.event_id, i.quantity fr
     join booking_data.booking_item i on i.booking_id = b.id order by i.event_id$$,
     format($$values ('Ann.O''Hara+x@Example.com', 'confirmed', %L::uuid, 2), ('Ann.O''Hara+x@Example.com', 'confirmed', %L::uuid, 5)$$, :'hall', :'opera'),
     'and the rows are there');
+select is((c.kind, c.happened_at, c.event_id, c.seat_events, c.seat_deltas, c.resource::text)::text, ('booking.confirmed', timestamptz '2030-05-01T12:00:00.123Z', null,
+    array[:'hall', :'opera'], '{2,5}', :'made')::text, 'the history has it as it was shown, with its seats') from booking_data.change c;
 select is((o.booking -> 'items', o.code)::text, (:'made'::jsonb -> 'items', null)::text, 'the order of the items does not matter')
 from test.book(test.request(test.item(:'hall', '2'), test.item(:'opera', '5'))) o;
 

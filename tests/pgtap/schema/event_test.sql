@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.sql
-select plan(43);
+select plan(45);
 
 select * from test.check_table('event', array[
     'id uuid not null', 'name text not null', 'description text', 'venue text', 'starts_at timestamp(3) with time zone not null',
@@ -15,7 +15,7 @@ select test.as_owner($$insert into booking_data.event (id, name, starts_at)
 select is((e.time_zone, e.status, e.max_per_booking, e.max_per_customer, e.version)::text, '(UTC,draft,3,,1)',
     'a new event is a draft in UTC, three tickets a booking, version 1')
 from booking_data.event e;
-select ok(e.created_at between clock_timestamp() - interval '1 minute' and clock_timestamp() and e.updated_at >= e.created_at,
+select ok(e.created_at between clock_timestamp() - interval '1 minute' and clock_timestamp() + interval '1 ms' and e.updated_at >= e.created_at,
     'a new event knows when it was made')
 from booking_data.event e;
 
@@ -64,6 +64,8 @@ select is(test.violated('update booking_data.event set name = null'), '', 'a nam
 select has_index('booking_data', 'event', 'event_listed_by_start', array['starts_at', 'id'], 'events are listed through an index');
 select has_index('booking_data', 'event', 'event_status_by_start', array['status', 'starts_at', 'id'],
     'events of one status are listed through an index');
+select matches(pg_get_indexdef(format('booking_data.event_%s_trigrams', name)::regclass), format('USING gin \(%s .*gin_trgm_ops\)$', name), 'a text in a ' || name || ' is found through an index')
+from (values ('name'), ('venue')) t (name);
 select set_eq($$select conname::text from pg_constraint where conrelid = 'booking_data.event'::regclass and contype in ('c', 'p', 'f', 'u')$$,
     array['event_pkey', 'event_name_length', 'event_description_length', 'event_venue_length', 'event_ends_after_start',
         'event_status_known', 'event_sales_window_ordered', 'event_max_per_booking_positive', 'event_max_per_customer_positive',

@@ -1,0 +1,36 @@
+create or replace function booking_api.prune_idempotency_keys(keep_days text default '30', most text default '10000')
+returns json
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+declare
+    v_faults jsonb := '[]'::jsonb;
+    v_before timestamptz;
+    v_pruned integer;
+begin
+    if keep_days is null or keep_days !~ '^0*([3-9][0-9]|[1-9][0-9]{2,3})$' then
+        v_faults := v_faults || booking_impl.query_fault('keep_days', 'must be a whole number from 30 to 9999');
+    end if;
+    if most is null or most !~ '^0*([1-9][0-9]{0,5})$' then
+        v_faults := v_faults || booking_impl.query_fault('most', 'must be a whole number from 1 to 999999');
+    end if;
+    perform booking_impl.raise_validation_error(v_faults);
+    -- In a variable: an index is of no use to a clock that runs on while it is read.
+    v_before := clock_timestamp() - make_interval(days => keep_days::integer);
+    delete from booking_data.idempotency_key k
+    where k.key = any (array(
+        select o.key from booking_data.idempotency_key o
+        where o.created_at < v_before
+        limit most::integer));
+    get diagnostics v_pruned = row_count;
+    return json_build_object('pruned', v_pruned);
+end
+$$;
+
+comment on function booking_api.prune_idempotency_keys(text, text) is
+'Forgets idempotency keys that were kept longer than keep_days (days, at least 30), so many at most in one call; returns {"pruned": n}. To be scheduled. Raises: ValidationError.';

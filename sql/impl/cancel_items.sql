@@ -1,0 +1,42 @@
+create or replace function booking_impl.cancel_items(booking_ids uuid[], event_ids uuid[], quantities integer[])
+returns void
+language plpgsql
+volatile
+as $$
+declare
+    v_now timestamptz(3) := clock_timestamp();
+    v_seats record;
+begin
+    for v_seats in
+        select c.event_id, sum(c.quantity)::integer as quantity from unnest(event_ids, quantities) c (event_id, quantity)
+        group by c.event_id order by c.event_id
+    loop
+        update booking_data.event_seats s set seats_taken = s.seats_taken - v_seats.quantity where s.event_id = v_seats.event_id;
+    end loop;
+    update booking_data.booking_item i set cancelled_quantity = i.cancelled_quantity + c.quantity
+    from unnest(booking_ids, event_ids, quantities) c (booking_id, event_id, quantity)
+    where i.booking_id = c.booking_id and i.event_id = c.event_id;
+
+    update booking_data.booking b set updated_at = v_now,
+        status = case when l.is_empty then 'cancelled' else b.status end, cancelled_at = case when l.is_empty then v_now end
+    from (select distinct u.id from unnest(booking_ids) u (id)) c (booking_id)
+    cross join lateral (
+        select bool_and(i.cancelled_quantity = i.quantity) as is_empty from booking_data.booking_item i where i.booking_id = c.booking_id
+    ) l
+    where b.id = c.booking_id;
+
+    insert into booking_data.change (kind, booking_id, happened_at, seat_events, seat_deltas, resource)
+    select case when s.booking ->> 'status' = 'cancelled' then 'booking.cancelled' else 'booking.partly_cancelled' end,
+        s.booking_id, v_now, c.event_ids, c.deltas, s.booking
+    from booking_impl.stored_bookings_json(booking_ids) s
+    join (
+        select c.booking_id, array_agg(c.event_id order by c.event_id) as event_ids, array_agg(-c.quantity order by c.event_id) as deltas
+        from unnest(cancel_items.booking_ids, cancel_items.event_ids, quantities) c (booking_id, event_id, quantity)
+        group by c.booking_id
+    ) c on c.booking_id = s.booking_id
+    order by s.booking_id;
+end
+$$;
+
+comment on function booking_impl.cancel_items(uuid[], uuid[], integer[]) is
+'Gives seats of bookings back: how many of which event, as many as each still has at most. A booking that has none left is cancelled. The seats, then the bookings, must be locked.';

@@ -1,0 +1,36 @@
+create or replace function booking_impl.read_allowances(max_per_customer integer[], item_emails text[], item_events integer[], event_ids uuid[],
+    out item_customers integer[], out allowances integer[])
+language plpgsql
+volatile
+as $$
+begin
+    if array_remove(max_per_customer, null) = '{}' then
+        return;
+    end if;
+    with item as materialized (
+        select i.number, i.event, lower(i.email) as email,
+            case when max_per_customer[i.event] is not null then
+                dense_rank() over (partition by max_per_customer[i.event] is null order by i.event, lower(i.email))
+            end::integer as customer
+        from unnest(item_events, item_emails) with ordinality i (event, email, number)
+    ), allowance as (
+        select c.customer, max_per_customer[c.event] - held.quantity as allowance
+        from (select distinct i.customer, i.event, i.email from item i where i.customer is not null) c
+        cross join lateral (
+            select coalesce(sum(h.quantity), 0)::integer as quantity
+            from booking_data.booking b
+            cross join lateral (
+                select i.quantity - i.cancelled_quantity as quantity from booking_data.booking_item i
+                where i.booking_id = b.id and i.event_id = event_ids[c.event]
+                limit 1
+            ) h
+            where lower(b.customer_email) = c.email and b.status = 'confirmed'
+        ) held
+    )
+    select (select array_agg(i.customer order by i.number) from item i), (select array_agg(a.allowance order by a.customer) from allowance a)
+    into item_customers, allowances;
+end
+$$;
+
+comment on function booking_impl.read_allowances(integer[], text[], integer[], uuid[]) is
+'How many tickets each customer may still book of each event that has a limit per customer: item_customers points into allowances, null where there is no limit. Final only while the seats are locked.';

@@ -1,0 +1,33 @@
+create or replace function booking_impl.recall_bookings(requests jsonb, idempotency_keys text[])
+returns table (request_number integer, booking json, error_code text, message text, detail text)
+language plpgsql
+volatile
+as $$
+begin
+    return query
+    select k.number::integer,
+        case when s.is_same then coalesce(
+            (select c.resource from booking_data.change c where c.booking_id = s.booking_id order by c.position limit 1),
+            (select b.booking from booking_impl.stored_bookings_json(array[s.booking_id]) b)) end,
+        case when not s.is_same then coalesce(f.error_code, 'TKC08') end,
+        case when not s.is_same then coalesce(f.message, 'This Idempotency-Key belongs to another request') end,
+        case when not s.is_same then coalesce(f.detail, '{}') end
+    from unnest(idempotency_keys) with ordinality k (key, number)
+    -- The limit keeps it a look-up for each key.
+    cross join lateral (
+        select i.booking_id, i.request = requests -> (k.number - 1)::integer as is_same
+        from booking_data.idempotency_key i
+        where i.key = k.key
+        limit 1
+    ) s
+    -- What is not well formed is told that first.
+    left join lateral (
+        select 'TKV01' as error_code, d.message, d.detail
+        from booking_impl.describe_faults(booking_impl.find_booking_faults(requests -> (k.number - 1)::integer)) d
+        where not s.is_same and d.message is not null
+    ) f on true;
+end
+$$;
+
+comment on function booking_impl.recall_bookings(jsonb, text[]) is
+'What is known of idempotency keys (one for each request, null: none): the booking as it was first answered, or IdempotencyKeyReused when the key stands for another request, JSON values compared. A key that is not known has no row.';

@@ -1,0 +1,31 @@
+create or replace function booking_impl.write_keys(idempotency_keys text[], requests jsonb, booking_ids uuid[], now timestamptz)
+returns void
+language plpgsql
+volatile
+as $$
+declare
+    v_wanted integer;
+    v_written integer;
+begin
+    -- By number: an array that was filled element by element begins with the first of them.
+    select count(*) into v_wanted from unnest(idempotency_keys) with ordinality k (key, number)
+    where k.key is not null and booking_ids[k.number::integer] is not null;
+    if v_wanted = 0 then
+        return;
+    end if;
+    -- In their order: two transactions with the same keys wait for each other in one direction only.
+    insert into booking_data.idempotency_key (key, request, booking_id, created_at)
+    select k.key, requests -> (k.number - 1)::integer, booking_ids[k.number::integer], now
+    from unnest(idempotency_keys) with ordinality k (key, number)
+    where k.key is not null and booking_ids[k.number::integer] is not null
+    order by k.key collate "C"
+    on conflict on constraint idempotency_key_pkey do nothing;
+    get diagnostics v_written = row_count;
+    if v_written < v_wanted then
+        raise exception using errcode = 'serialization_failure', message = 'Another transaction used one of the idempotency keys meanwhile; try again';
+    end if;
+end
+$$;
+
+comment on function booking_impl.write_keys(text[], jsonb, uuid[], timestamptz) is
+'Stores which booking was made for which key and request; a null key or booking is passed over. Fails with 40001 (try again) when another transaction used a key meanwhile.';

@@ -1,0 +1,58 @@
+begin;
+\ir ../helpers.sql
+select plan(38);
+
+select * from test.check_api_function('list_event_history', 'event_id text, page_limit text, cursor text, page text', 'json', 'stable');
+
+select booking_api.create_event(request => '{"name": "Gala", "startsAt": "2030-01-01T00:00:00Z", "capacity": 9}') ->> 'id' as id,
+    booking_api.create_event(request => '{"name": "Ball", "startsAt": "2030-01-01T00:00:00Z", "capacity": 9}') ->> 'id' as other \gset
+select booking_api.publish_event(event_id => :'id') as _, booking_api.publish_event(event_id => :'other') as _ \gset
+select test.make_booking(:'id'::uuid) as _ \gset
+select booking_api.update_event(event_id => :'id', request => format('{"venue": "%s"}', n)::jsonb) as _ from generate_series(1, 2) n \g /dev/null
+select booking_api.close_event(event_id => :'id') as last \gset
+
+create function pg_temp.kinds(list json) returns text[] language sql as $$ select array(select d ->> 'kind' from json_array_elements(list -> 'data') d) $$;
+select booking_api.list_event_history(event_id => upper(:'id')) as list \gset
+select is(pg_temp.kinds(:'list'), '{event.created,event.published,event.updated,event.updated,event.closed}', 'oldest first, of this event alone, and none of its bookings');
+select is((:'list'::json -> 'pagination')::text, '{"limit" : 20, "hasMore" : false, "nextCursor" : null}', 'all on one page');
+select is(array(select json_object_keys(:'list'::json -> 'data' -> 0)), '{at,kind,transactionId,actor,seats,event}', 'an entry has its members');
+select is(:'list'::json -> 'data' -> 4 ->> 'event', :'last', 'with the event as it was shown');
+select is(:'list'::json -> 'data' -> 0 ->> 'actor', session_user::text, 'and who did it');
+select is(:'list'::json -> 'data' -> 0 ->> 'transactionId', pg_current_xact_id()::text, 'in which transaction');
+
+-- Cursors and pages
+create function pg_temp.walk(id text, page_limit text) returns text language sql as $$
+with recursive page (list, number) as (
+    select booking_api.list_event_history(event_id => walk.id, page_limit => walk.page_limit), 1
+    union all
+    select booking_api.list_event_history(event_id => walk.id, page_limit => walk.page_limit, cursor => p.list -> 'pagination' ->> 'nextCursor'), p.number + 1
+    from page p where p.list -> 'pagination' ->> 'nextCursor' is not null
+)
+select string_agg(array_to_string(pg_temp.kinds(p.list), ','), ',' order by p.number) || ' in ' || count(*) from page p
+$$;
+select is(pg_temp.walk(:'id', page_limit), format('%s in %s', 'event.created,event.published,event.updated,event.updated,event.closed', pages), 'in pages of ' || page_limit)
+from (values ('1', 5), ('2', 3), ('5', 1)) w (page_limit, pages);
+select is((l -> 'pagination')::jsonb - 'nextCursor', '{"limit": 2, "hasMore": false, "page": 3, "total": 5, "totalPages": 3}', 'a page by number')
+from booking_api.list_event_history(event_id => :'id', page_limit => '2', page => '3') l;
+select is(json_array_length(booking_api.list_event_history(event_id => :'id', cursor => repeat('9', 18)) -> 'data'), 0, 'nothing is behind the last');
+
+-- What is older than the table of changes
+select test.make_event() as old \gset
+select is(booking_api.list_event_history(event_id => :'old') ->> 'data', '[]', 'an event without a record');
+select test.as_owner(format('insert into booking_data.change (kind, event_id) values (%L, %L)', 'event.created', :'old'));
+select is(booking_api.list_event_history(event_id => :'old') -> 'data' -> 0 ->> 'event', null, 'an event that was not kept is null');
+
+-- Refusals
+select throws_ok($$select booking_api.list_event_history(event_id => '0000000F-000f-400f-800f-00000000000f')$$, 'TKN01',
+    'No event has this id: 0000000f-000f-400f-800f-00000000000f', 'EventNotFound');
+select is((r.code, test.pointers(r.detail))::text, format('(TKV01,%s)', parameters), arguments)
+from (values
+    ('null', '{id}'), ('''x''', '{id}'), ('''''', '{id}'), ('gen_random_uuid()::text, page_limit => ''0''', '{limit}'), ('gen_random_uuid()::text, cursor => ''x''', '{cursor}'),
+    ('gen_random_uuid()::text, cursor => ''''', '{cursor}'), ('gen_random_uuid()::text, cursor => ''-1''', '{cursor}'), ('gen_random_uuid()::text, cursor => repeat(''9'', 19)', '{cursor}'),
+    ('gen_random_uuid()::text, page => ''0''', '{page}'), ('gen_random_uuid()::text, page => ''1'', cursor => ''1''', '{page}'),
+    ('''x'', page_limit => ''x'', cursor => ''x''', '"{id,limit,cursor}"')
+) t (arguments, parameters)
+cross join test.refusal(format('select booking_api.list_event_history(%s)', arguments)) r;
+
+select * from finish();
+rollback;
