@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "etag.hpp"
+
 namespace booking {
 namespace {
 
@@ -20,6 +22,15 @@ std::string_view string_member(std::string_view json, std::string_view quoted_na
     const auto start = json.find_first_not_of(" \t\r\n:", name + quoted_name.size());
     if (start == std::string_view::npos || json[start] != '"') return {};
     return json.substr(start + 1, json.find('"', start + 1) - start - 1);
+}
+
+// A list may come in several lines.
+std::string joined_header(const Request& request, std::string_view name) {
+    std::string list;
+    for (const auto& [key, value] : request.headers) {
+        if (equal_ignoring_case(key, name)) list.append(list.empty() ? "" : ",").append(value);
+    }
+    return list;
 }
 
 std::size_t parameter_index(const Route& route, std::string_view name) {
@@ -48,6 +59,10 @@ Response json_response(const Route& route, std::string body) {
     Response response;
     response.status = route.success;
     response.body = std::move(body);
+    if (route.success == 201) {
+        const auto id = first_id(response.body);
+        response.headers.emplace_back("Location", std::string(route.pattern) + "/" + std::string(id));
+    }
     return response;
 }
 
@@ -103,6 +118,16 @@ std::optional<std::string> next_page_link(const Request& request, const Route& r
     link.append("cursor=");
     append_escaped(link, cursor);
     return link + ">; rel=\"next\"";
+}
+
+void add_entity_tag(const Request& request, const Route& route, Response& response) {
+    if (route.shows != Shows::event && route.shows != Shows::booking) return;
+    auto tag = entity_tag(response.body);
+    if (route.method == "GET" && names_tag(joined_header(request, "If-None-Match"), tag)) {
+        response.status = 304;
+        response.body.clear();
+    }
+    response.headers.emplace_back("ETag", std::move(tag));
 }
 
 }  // namespace booking

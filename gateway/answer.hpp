@@ -1,4 +1,4 @@
-// Small pieces of an answer that need no database: content types, Location, Link.
+// Small pieces of an answer that need no database: content types, Location, Link, ETag.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@
 
 namespace booking {
 
-// The route's success status with a body that goes out as it is.
+// The route's success status with a body that goes out as it is; Location with 201.
 [[nodiscard]] Response json_response(const Route& route, std::string body);
 
 // application/json, without charset or with utf-8. A missing header is not.
@@ -27,5 +27,9 @@ namespace booking {
 // last page, or not a list.
 [[nodiscard]] std::optional<std::string> next_page_link(const Request& request, const Route& route,
                                                         const Values& values, std::string_view body);
+
+// If the route shows one event or one booking. A GET that named the tag in If-None-Match gets 304 instead of
+// the body.
+void add_entity_tag(const Request& request, const Route& route, Response& response);
 
 }  // namespace booking

@@ -45,13 +45,13 @@ BookingBatcher::~BookingBatcher() {
     for (auto& lane : patient_lanes_) lane.join();
 }
 
-Outcome BookingBatcher::submit(std::string_view body, Deadline deadline) {
-    Ticket ticket{body, Clock::now() + limits_.lock_timeout};
+Outcome BookingBatcher::submit(const BookingRequest& request, Deadline deadline) {
+    Ticket ticket{request, Clock::now() + limits_.lock_timeout};
     if (!queue_.push(&ticket)) throw PgError(PgFailure::not_sent, {}, "too many bookings wait already");
     // Whoever is withdrawn has an outcome already: the event is busy.
     if (!ticket.done.try_acquire_until(ticket.lock_deadline) && !withdraw(ticket)) ticket.done.acquire();
     if (ticket.verdict == Verdict::lost) throw PgError(PgFailure::lost, {}, ticket.failure);
-    if (ticket.verdict == Verdict::retry_alone) return alone_.submit(body, deadline);
+    if (ticket.verdict == Verdict::retry_alone) return alone_.submit(request, deadline);
     return std::move(ticket.outcome);
 }
 
@@ -130,11 +130,11 @@ BookingBatcher::Tickets BookingBatcher::book(PgPool& pool, const Tickets& ticket
     std::string failure;
     Rows rows;
     try {
-        std::vector<std::string_view> bodies;
-        bodies.reserve(tickets.size());
-        for (const Ticket* ticket : tickets) bodies.push_back(ticket->body);
+        std::vector<BookingRequest> requests;
+        requests.reserve(tickets.size());
+        for (const Ticket* ticket : tickets) requests.push_back(ticket->request);
         const Deadline deadline = Clock::now() + limits_.call_timeout;
-        rows = pool.lease(deadline)->call(booking_statement(), booking_arguments(bodies, true), deadline);
+        rows = pool.lease(deadline)->call(booking_statement(), booking_arguments(requests, true), deadline);
         verdict = Verdict::settled;
     } catch (const PgError& error) {
         failure = error.what();

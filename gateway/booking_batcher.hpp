@@ -33,7 +33,7 @@ public:
     BookingBatcher(const BookingBatcher&) = delete;
     BookingBatcher& operator=(const BookingBatcher&) = delete;
 
-    [[nodiscard]] Outcome submit(std::string_view body, Deadline deadline) override;
+    [[nodiscard]] Outcome submit(const BookingRequest& request, Deadline deadline) override;
 
     // Requests that wait for an event which another transaction holds.
     [[nodiscard]] std::size_t set_aside();
@@ -41,7 +41,7 @@ public:
 private:
     enum class Verdict { settled, retry_alone, lost };
     struct Ticket {
-        std::string_view body;
+        BookingRequest request;
         Deadline lock_deadline;
         Verdict verdict = Verdict::settled;
         Outcome outcome = {};

@@ -9,6 +9,11 @@
 
 namespace booking {
 
+struct BookingRequest {
+    std::string_view body;  // well-formed JSON
+    std::string_view key;   // a second request with it is no second booking
+};
+
 // Exactly one of booking and sqlstate is set.
 struct Outcome {
     std::string booking;  // JSON text
@@ -16,6 +21,7 @@ struct Outcome {
         sqlstate;  // a refusal of this one request, with message and detail (JSON text) for the client
     std::string message;
     std::string detail;
+    bool is_replayed = false;  // booked by an earlier request with the same key
 };
 
 class BookingSubmitter {
@@ -25,17 +31,15 @@ public:
     BookingSubmitter& operator=(const BookingSubmitter&) = delete;
     virtual ~BookingSubmitter() = default;
 
-    // body: well-formed JSON. Blocks until the outcome is known. Throws PgError if the call as a whole
-    // failed.
-    [[nodiscard]] virtual Outcome submit(std::string_view body, Deadline deadline) = 0;
+    // Blocks until the outcome is known. Throws PgError if the call as a whole failed.
+    [[nodiscard]] virtual Outcome submit(const BookingRequest& request, Deadline deadline) = 0;
 };
 
 // The row of the route table that books.
 [[nodiscard]] std::size_t booking_statement();
 
-// The arguments of create_bookings for these bodies; skip_locked: do not wait for an event that somebody else
-// holds.
-[[nodiscard]] Values booking_arguments(std::span<const std::string_view> bodies, bool skip_locked);
+// The arguments of create_bookings; skip_locked: do not wait for an event that somebody else holds.
+[[nodiscard]] Values booking_arguments(std::span<const BookingRequest> requests, bool skip_locked);
 
 // A row of create_bookings.
 [[nodiscard]] Outcome to_outcome(Columns& row);
@@ -44,7 +48,7 @@ public:
 class SingleSubmitter final : public BookingSubmitter {
 public:
     explicit SingleSubmitter(Database& database);
-    [[nodiscard]] Outcome submit(std::string_view body, Deadline deadline) override;
+    [[nodiscard]] Outcome submit(const BookingRequest& request, Deadline deadline) override;
 
 private:
     Database& database_;

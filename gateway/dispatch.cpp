@@ -2,37 +2,29 @@
 
 #include <algorithm>
 #include <iterator>
-#include <random>
-#include <thread>
 
 #include "answer.hpp"
+#include "booking_call.hpp"
+#include "failure.hpp"
+#include "idempotency_key.hpp"
 #include "json_text.hpp"
 #include "log.hpp"
+#include "retry.hpp"
 
 namespace booking {
 namespace {
 
 constexpr milliseconds kHealthPatience{1000};
+constexpr std::string_view kRepeatWithKey =
+    "The connection to the database was lost and the outcome could not be found out in time. Repeat the "
+    "request "
+    "with the same Idempotency-Key, that of this answer: it is booked once at most.";
+constexpr std::string_view kUnfinished =
+    "A part of this was done and the rest was not. Repeat the request to go on.";
 
-Response problem(const Request& request, std::string_view name, std::string_view detail = {}) {
-    return problem_response(request, error_by_name(name), {detail, {}, {}, {}});
-}
-
-Response failure(const Request& request, Access access, const PgError& error) {
-    const bool refused = error.failure == PgFailure::refused;
-    if (!refused) {
-        // The database's own words can name hosts and users: they go to the log only.
-        if (error.failure == PgFailure::lost) log_event("warn", "database: " + std::string(error.what()));
-        const bool unknown = error.failure == PgFailure::lost && access == Access::write;
-        return problem(request, unknown ? "OutcomeUnknown" : "Unavailable");
-    }
-    const bool shown = may_be_shown(error.sqlstate);
-    const std::string_view message = error.what();
-    return problem_response(request, error_by_sqlstate(error.sqlstate),
-                            {shown ? message : std::string_view(),
-                             error.sqlstate,
-                             shown ? std::string_view(error.detail) : std::string_view(),
-                             {}});
+// Health checks aside.
+bool calls_function(const Route& route) {
+    return route.action == Action::call || route.action == Action::steps || route.action == Action::book;
 }
 
 bool takes_body(const Request& request, const Route& route) {
@@ -48,37 +40,7 @@ JsonCheck check_body(const Request& request, const Route& route) {
     return check;
 }
 
-void pause_before_retry(int attempt) {
-    thread_local std::minstd_rand random{std::random_device{}()};
-    std::this_thread::sleep_for(milliseconds(std::uniform_int_distribution<int>(1, 10 * attempt)(random)));
-}
-
 }  // namespace
-
-void with_retries(Access access, Deadline deadline, const std::function<void()>& attempt) {
-    constexpr int kMaxConflicts = 3;
-    int conflicts = 0;
-    bool repeated = false;
-    while (true) {
-        try {
-            return attempt();
-        } catch (const PgError& error) {
-            const bool refused = error.failure == PgFailure::refused;
-            const bool conflict = refused && (error.sqlstate == "40001" || error.sqlstate == "40P01");
-            // Stale prepared statements: the connection is replaced, nothing was done.
-            const bool stale = refused && (error.sqlstate == "26000" || error.sqlstate == "0A000");
-            const bool lost_read = error.failure == PgFailure::lost && access == Access::read;
-            if (Clock::now() >= deadline) throw;
-            if (conflict && conflicts < kMaxConflicts) {
-                pause_before_retry(++conflicts);
-            } else if (!repeated && (stale || lost_read || error.failure == PgFailure::not_sent)) {
-                repeated = true;
-            } else {
-                throw;
-            }
-        }
-    }
-}
 
 Response Dispatcher::handle(const Request& request) const {
     const auto start = Clock::now();
@@ -110,7 +72,7 @@ Response Dispatcher::answer(const Request& request, const Match& match) const {
         Response response;
         response.status = 204;
         response.headers.emplace_back("Allow",
-                                      match.allow.empty() ? "GET, HEAD, POST, OPTIONS" : match.allow);
+                                      match.allow.empty() ? "GET, HEAD, POST, PATCH, OPTIONS" : match.allow);
         return response;
     }
     if (match.route == nullptr) {
@@ -125,14 +87,14 @@ Response Dispatcher::answer(const Request& request, const Match& match) const {
 Response Dispatcher::answer_route(const Request& request, const Match& match) const {
     const Route& route = *match.route;
     const Deadline deadline = Clock::now() + parts_.call_timeout;
-    if (request.overloaded && (route.action == Action::call || route.action == Action::book)) {
+    if (request.overloaded && calls_function(route)) {
         return problem(request, "Unavailable", "Too many connections; try again shortly.");
     }
     if (takes_body(request, route) && !is_json_content_type(request.header("Content-Type"))) {
         return problem(request, "UnsupportedMediaType");
     }
     auto check = check_body(request, route);
-    auto bound = bind_parameters(route, match.arguments, request.query, check.is_json ? request.body : "");
+    auto bound = bind_parameters(route, match.arguments, request, check.is_json ? request.body : "");
     std::ranges::move(check.faults, std::back_inserter(bound.faults));
     if (!bound.faults.empty()) return refuse_form(request, route, std::move(bound), deadline);
     switch (route.action) {
@@ -143,7 +105,9 @@ Response Dispatcher::answer_route(const Request& request, const Match& match) co
         case Action::metrics:
             return show_metrics(route);
         case Action::book:
-            return book(request, route, deadline);
+            return book(request, route, bound.values, deadline);
+        case Action::steps:
+            return call_in_steps(request, route, bound.values);
         case Action::call:
             break;
     }
@@ -156,13 +120,14 @@ Response Dispatcher::refuse_form(const Request& request, const Route& route, Bou
                                  Deadline deadline) const {
     ProblemText text{"The request is not valid; see errors.", "TKV01", {}, std::move(bound.faults)};
     const bool books = route.action == Action::book;
-    const bool is_judged = books ? bound.values.at(0).has_value() : route.action == Action::call;
+    const bool is_judged = calls_function(route) && (!books || bound.values.at(0));
     Outcome outcome;
     try {
         if (is_judged && books) {
-            const std::string_view body = *bound.values[0];
-            auto row =
-                parts_.database.rehearse(route_index(route), booking_arguments({&body, 1}, true), deadline);
+            const std::string key = bound.values.at(1).value_or(new_idempotency_key());
+            const BookingRequest booking{*bound.values[0], key};
+            auto row = parts_.database.rehearse(route_index(route), booking_arguments({&booking, 1}, true),
+                                                deadline);
             outcome = to_outcome(row);
         } else if (is_judged) {
             static_cast<void>(parts_.database.rehearse(route_index(route), bound.values, deadline));
@@ -188,16 +153,26 @@ Response Dispatcher::check_health(const Route& route) const {
     return json_response(route, std::move(row.at(0)).value());
 }
 
-Response Dispatcher::book(const Request& request, const Route& route, Deadline deadline) const {
+Response Dispatcher::book(const Request& request, const Route& route, const Values& values,
+                          Deadline deadline) const {
+    const std::string key = values.at(1) ? *values[1] : new_idempotency_key();
+    SingleSubmitter alone(parts_.database);
     Outcome outcome;
-    with_retries(route.access, deadline, [&] {
-        outcome = parts_.submitter.submit(request.body, deadline);
-        if (outcome.sqlstate.empty()) return;
-        throw PgError(PgFailure::refused, outcome.sqlstate, outcome.message, outcome.detail);
-    });
+    try {
+        outcome = booking::book(parts_.submitter, alone, {request.body, key}, deadline);
+    } catch (const PgError& error) {
+        if (error.failure != PgFailure::lost) throw;
+        Response response = failure(request, route.access, error, kRepeatWithKey);
+        response.headers.emplace_back("Idempotency-Key", key);
+        return response;
+    }
     Response response = json_response(route, std::move(outcome.booking));
-    const auto id = first_id(response.body);
-    response.headers.emplace_back("Location", std::string(route.pattern) + "/" + std::string(id));
+    // The first answer again, which may be out of date: without a tag.
+    if (outcome.is_replayed) {
+        response.headers.emplace_back("Idempotency-Replayed", "true");
+    } else {
+        add_entity_tag(request, route, response);
+    }
     return response;
 }
 
@@ -210,7 +185,26 @@ Response Dispatcher::call(const Request& request, const Route& route, const Valu
     if (auto link = next_page_link(request, route, values, response.body)) {
         response.headers.emplace_back("Link", std::move(*link));
     }
+    add_entity_tag(request, route, response);
     return response;
+}
+
+// Each step has a deadline of its own: how many there are depends on how much there is to do.
+Response Dispatcher::call_in_steps(const Request& request, const Route& route, const Values& values) const {
+    bool has_begun = false;
+    while (true) {
+        const Deadline deadline = Clock::now() + parts_.call_timeout;
+        Columns row;
+        try {
+            with_retries(route.access, deadline,
+                         [&] { row = parts_.database.call(route_index(route), values, deadline); });
+        } catch (const PgError& error) {
+            if (!has_begun) throw;
+            return failure(request, route.access, error, kUnfinished);
+        }
+        if (row.at(1) == "t") return json_response(route, std::move(row.at(0)).value());
+        has_begun = true;
+    }
 }
 
 void Dispatcher::finish(const Request& request, const Route* route, Deadline start,
@@ -218,7 +212,7 @@ void Dispatcher::finish(const Request& request, const Route* route, Deadline sta
     response.headers.emplace_back("X-Request-Id", request.request_id);
     response.headers.emplace_back("X-Content-Type-Options", "nosniff");
     if (route != nullptr) response.route = route->pattern;
-    if (route != nullptr && route->is_private) response.headers.emplace_back("Cache-Control", "no-store");
+    if (route != nullptr && is_private(*route)) response.headers.emplace_back("Cache-Control", "no-store");
     const auto duration = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
     parts_.metrics.observe(route, request.method, response.status, duration);
     if (!parts_.log_requests) return;

@@ -1,7 +1,5 @@
-// From request to response. The only place where errors of the database become answers.
+// From request to response.
 #pragma once
-
-#include <functional>
 
 #include "booking_submitter.hpp"
 #include "database.hpp"
@@ -38,16 +36,15 @@ private:
                                        Deadline deadline) const;
     [[nodiscard]] Response check_health(const Route& route) const;
     [[nodiscard]] Response show_metrics(const Route& route) const;
-    [[nodiscard]] Response book(const Request& request, const Route& route, Deadline deadline) const;
+    [[nodiscard]] Response book(const Request& request, const Route& route, const Values& values,
+                                Deadline deadline) const;
     [[nodiscard]] Response call(const Request& request, const Route& route, const Values& values,
                                 Deadline deadline) const;
+    [[nodiscard]] Response call_in_steps(const Request& request, const Route& route,
+                                         const Values& values) const;
     void finish(const Request& request, const Route* route, Deadline start, Response& response) const;
 
     DispatchParts parts_;
 };
-
-// Repeats what certainly changed nothing: a deadlock's victim or a serialization failure up to three times, a
-// read whose connection was lost once. Throws the last PgError.
-void with_retries(Access access, Deadline deadline, const std::function<void()>& attempt);
 
 }  // namespace booking

@@ -13,7 +13,7 @@ constexpr std::string_view kNothingBooked =
 constexpr std::string_view kBusy = "Others hold what this needs; nothing was changed. Try again shortly.";
 constexpr std::string_view kUnknown =
     "The connection to the database was lost before the outcome was known. "
-    "Look for the booking before you repeat the request; this version does not know Idempotency-Key yet.";
+    "Look whether it was done before you repeat the request.";
 
 // clang-format off
 constexpr std::array kErrors{

@@ -138,7 +138,7 @@ std::optional<Refusal> judge_length(HttpHead& head) {
 }
 
 std::optional<Refusal> judge_fields(HttpHead& head, bool http_1_0) {
-    for (const std::string_view name : {"Host", "Content-Type", "Idempotency-Key"}) {
+    for (const std::string_view name : {"Host", "Content-Type"}) {
         if (find_field(head, name).count > 1)
             return bad("The header " + std::string(name) + " is given more than once.");
     }

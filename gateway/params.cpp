@@ -78,6 +78,25 @@ public:
         }
     }
 
+    void bind_headers(const Request& request) {
+        for (std::size_t i = 0; i < bound_.values.size(); ++i) {
+            const Parameter& parameter = route_.parameters[i];
+            if (parameter.source != Source::header) continue;
+            const auto is_meant = [&](const auto& header) {
+                return equal_ignoring_case(header.first, parameter.name);
+            };
+            const auto value = request.header(parameter.name);
+            if (!value) continue;
+            if (std::ranges::count_if(request.headers, is_meant) > 1) {
+                fault(std::string(parameter.name), "is given more than once");
+            } else if (!is_utf8(*value)) {
+                fault(std::string(parameter.name), "is not UTF-8");
+            } else {
+                bound_.values[i] = std::string(*value);
+            }
+        }
+    }
+
     void bind_constants() {
         for (std::size_t i = 0; i < bound_.values.size(); ++i) {
             const Parameter& parameter = route_.parameters[i];
@@ -157,11 +176,12 @@ std::optional<std::string> decode_text(std::string_view encoded, bool plus_is_sp
 }
 
 BoundParameters bind_parameters(const Route& route, std::span<const std::string_view> path_arguments,
-                                std::string_view query, std::string_view body) {
+                                const Request& request, std::string_view body) {
     BoundParameters bound;
     Binder binder(route, bound);
     binder.bind_path(path_arguments);
-    binder.bind_query(query);
+    binder.bind_query(request.query);
+    binder.bind_headers(request);
     binder.bind_body(body);
     binder.bind_constants();
     return bound;

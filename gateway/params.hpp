@@ -1,4 +1,5 @@
-// Turns path, query and body into the positional text parameters of a route's function. Judges form only.
+// Turns path, query, headers and body into the positional text parameters of a route's function. Judges form
+// only.
 #pragma once
 
 #include <optional>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "fault.hpp"
+#include "message.hpp"
 #include "routes.hpp"
 
 namespace booking {
@@ -19,11 +21,11 @@ struct BoundParameters {
     Faults faults;
 };
 
-// path_arguments and query as sent; the body must have been checked already, an empty one is NULL.
+// path_arguments, query and headers as sent; the body must have been checked already, an empty one is NULL.
 // A value that has a fault is NULL.
 [[nodiscard]] BoundParameters bind_parameters(const Route& route,
                                               std::span<const std::string_view> path_arguments,
-                                              std::string_view query, std::string_view body);
+                                              const Request& request, std::string_view body);
 
 // Nothing: a '%' without two hex digits, U+0000, or not UTF-8.
 [[nodiscard]] std::optional<std::string> decode_text(std::string_view encoded, bool plus_is_space);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "array_text.hpp"
 #include "log.hpp"
 
 namespace booking {
@@ -31,19 +32,6 @@ bool may_share(const Route& route, const Values& values) {
         if (route.parameters[i].is_expensive && values[i]) return false;
     }
     return true;
-}
-
-std::string array_text(std::span<const std::string_view> texts) {
-    std::string array = "{";
-    for (const auto text : texts) {
-        array.append(array.size() == 1 ? "\"" : ",\"");
-        for (const char c : text) {
-            if (c == '"' || c == '\\') array.push_back('\\');
-            array.push_back(c);
-        }
-        array.push_back('"');
-    }
-    return array + "}";
 }
 
 ReadCombiner::ReadCombiner(const PgSettings& settings, std::size_t lanes, std::size_t max_waiting,

@@ -54,7 +54,4 @@ private:
 // given.
 [[nodiscard]] bool may_share(const Route& route, const Values& values);
 
-// Text of a PostgreSQL array of texts.
-[[nodiscard]] std::string array_text(std::span<const std::string_view> texts);
-
 }  // namespace booking

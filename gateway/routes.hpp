@@ -10,17 +10,20 @@
 
 namespace booking {
 
-enum class Source { none, path, query, body, constant };
+enum class Source { none, path, query, header, body, constant };
 
 struct Parameter {
     Source source = Source::none;
-    std::string_view name = {};  // of the query parameter or of the {argument}; the constant itself
+    std::string_view name = {};  // of the query parameter, header or {argument}; the constant itself
     bool is_expensive = false;   // a read that has it is not shared
 };
 
-enum class Action { call, book, health, live, metrics };
+// steps: the call is repeated, each time in a transaction of its own, until its second column is true.
+enum class Action { call, steps, book, health, live, metrics };
 enum class BodyPolicy { none, optional, required };  // none: no body, an empty one, or {}
 enum class Access { read, write };
+// What the answer shows; one event or one booking has an entity tag.
+enum class Shows { other, event, booking, bookings };
 
 inline constexpr std::size_t kMaxParameters = 8;
 inline constexpr std::size_t kMaxPathArguments = 2;
@@ -32,7 +35,7 @@ struct Route {
     int success;
     Access access;
     BodyPolicy body;
-    bool is_private;       // answers must not be stored by caches
+    Shows shows;
     std::string_view sql;  // empty: no function behind it
     std::array<Parameter, kMaxParameters> parameters = {};
     // A read that may be answered together with others that wait at the same moment (see read_combiner.hpp).
@@ -41,6 +44,11 @@ struct Route {
     // waits for an event that another transaction holds.
     std::string_view second_sql = {};
 };
+
+// Answers must not be stored by caches.
+[[nodiscard]] constexpr bool is_private(const Route& route) {
+    return route.shows == Shows::booking || route.shows == Shows::bookings;
+}
 
 // Rows in the table's order; a row's index is also the number of its prepared statement.
 [[nodiscard]] std::span<const Route> routes();

@@ -105,12 +105,14 @@ TEST_F(ErrorsTest, BrokenDataIsAnInternalErrorThatNamesTheOffenders) {
     owner.query(change, {event, "-1"});
     expect_problem(reply, 500, "InvariantViolated", "TKX01");
     const json checks = reply.json().at("checks");
-    json broken = json::array();
+    std::set<std::string> broken;
     for (const auto& check : checks) {
-        if (check.at("count") != 0) broken.push_back(check);
+        if (check.at("count") == 0) continue;
+        broken.insert(check.at("name"));
+        EXPECT_EQ(check.at("firstIds"), json({event}));
     }
-    ASSERT_EQ(broken.size(), 1U) << reply.body;
-    EXPECT_EQ(broken[0].at("firstIds"), json({event}));
+    EXPECT_EQ(broken,
+              (std::set<std::string>{"seats_taken_equals_confirmed_items", "seats_taken_equals_history"}));
     EXPECT_EQ(http.get("/api/v1/invariants").status, 200);
 }
 

@@ -106,8 +106,8 @@ Reply HttpSocket::read_reply(bool to_head, std::chrono::milliseconds patience) {
     Reply reply = parse_head(std::string_view(received_).substr(0, end + 2));
     received_.erase(0, end + 4);
     const std::string length = reply.header("Content-Length");
-    if (reply.status == 204) {
-        if (!length.empty()) throw std::runtime_error("a 204 with Content-Length");
+    if (reply.status == 204 || reply.status == 304) {
+        if (!length.empty()) throw std::runtime_error("Content-Length of an answer without a body");
         return reply;
     }
     if (length.empty() || length.find_first_not_of("0123456789") != std::string::npos) {
@@ -165,9 +165,10 @@ Reply HttpClient::call(std::string_view method, std::string_view target, std::st
     return socket.read_reply(method == "HEAD");
 }
 
-Reply HttpClient::post(std::string_view target, std::string_view body, Headers headers) const {
+Reply HttpClient::send(std::string_view method, std::string_view target, std::string_view body,
+                       Headers headers) const {
     headers.emplace_back("Content-Type", "application/json");
-    return call("POST", target, body, headers);
+    return call(method, target, body, headers);
 }
 
 }  // namespace booking

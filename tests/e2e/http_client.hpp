@@ -62,7 +62,14 @@ public:
         return call("GET", target, {}, headers);
     }
     // With Content-Type: application/json.
-    [[nodiscard]] Reply post(std::string_view target, std::string_view body, Headers headers = {}) const;
+    [[nodiscard]] Reply send(std::string_view method, std::string_view target, std::string_view body,
+                             Headers headers = {}) const;
+    [[nodiscard]] Reply post(std::string_view target, std::string_view body, Headers headers = {}) const {
+        return send("POST", target, body, std::move(headers));
+    }
+    [[nodiscard]] Reply patch(std::string_view target, std::string_view body, Headers headers = {}) const {
+        return send("PATCH", target, body, std::move(headers));
+    }
 
 private:
     int port_;

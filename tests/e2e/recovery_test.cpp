@@ -1,75 +1,12 @@
 // The database fails, refuses or hangs under the gateway: what clients are told, and that it recovers.
+#include "recovery.hpp"
+
 #include <gtest/gtest.h>
 
 #include <csignal>
-#include <thread>
-
-#include "../integration/test_data.hpp"
-#include "expect_problem.hpp"
-#include "gateway_process.hpp"
 
 namespace booking {
 namespace {
-
-using std::chrono::milliseconds;
-
-// A gateway of its own, told apart in pg_stat_activity by its application_name.
-class RecoveryTest : public testing::Test {
-protected:
-    void TearDown() override {
-        EXPECT_EQ(gateway.stop(), expected_exit) << gateway.err();
-        EXPECT_TRUE(invariants_hold());
-    }
-
-    // How many were ended; `what` narrows them down.
-    int terminate(const std::string& what = "true") {
-        return std::stoi(
-            admin.value("select count(pg_terminate_backend(pid)) from pg_stat_activity where "
-                        "application_name = $1 and " +
-                            what,
-                        {name}));
-    }
-
-    int backends() {
-        return std::stoi(
-            admin.value("select count(*) from pg_stat_activity where application_name = $1", {name}));
-    }
-
-    int backends_of(const std::string& pids) {
-        return std::stoi(
-            admin.value("select count(*) from pg_stat_activity where pid = any ($1::integer[])", {pids}));
-    }
-
-    [[nodiscard]] bool wait_until_waiting(const auto& lock) {
-        return wait_until([&] {
-            return admin.value(
-                       "select exists (select from pg_stat_activity where application_name = $1 "
-                       "and $2 = any (pg_blocking_pids(pid)))",
-                       {name, lock.pid()}) == "t";
-        });
-    }
-
-    std::jthread book_in_thread(Reply& reply) {
-        return std::jthread([this, &reply] {
-            reply = http().post("/api/v1/bookings", booking_body(unique_email(), {{event, 1}}));
-        });
-    }
-
-    [[nodiscard]] HttpClient http() const { return gateway.client(); }
-    [[nodiscard]] bool becomes_ready() {
-        return wait_until([this] { return http().get("/readyz").status == 200; });
-    }
-
-    int expected_exit = 0;
-    std::string name = unique_word();
-    std::string event = make_event();
-    SqlSession admin = SqlSession::admin();
-    GatewayProcess gateway{
-        {"--lock-timeout-ms", "1500", "--call-timeout-ms", "3000"},
-        {{"DATABASE_URL", changed_url("TEST_GATEWAY_DATABASE_URL", {{"application_name", name}})}}};
-
-    void SetUp() override { gateway.await_listening(); }
-};
 
 TEST_F(RecoveryTest, AllBackendsLostWhileIdleIsNotNoticed) {
     EXPECT_EQ(http().get("/api/v1/events/" + event).status, 200);
@@ -84,21 +21,6 @@ TEST_F(RecoveryTest, AllBackendsLostWhileIdleIsNotNoticed) {
         EXPECT_EQ(http().post("/api/v1/bookings", booking_body(unique_email(), {{event, 1}})).status, 201);
     }
     EXPECT_EQ(http().get("/readyz").status, 200);
-}
-
-TEST_F(RecoveryTest, ABookingWhoseBackendIsLostHasAnUnknownOutcome) {
-    Reply reply;
-    BookingsLock lock;
-    auto thread = book_in_thread(reply);
-    ASSERT_TRUE(wait_until_waiting(lock));
-    EXPECT_GE(terminate("state = 'active'"), 1);
-    thread.join();
-    lock.release();
-    expect_problem(reply, 503, "OutcomeUnknown");
-    EXPECT_NE(reply.json().at("detail").get<std::string>().find("Idempotency-Key"), std::string::npos);
-    EXPECT_EQ(seats_taken(admin, event), 0);
-    EXPECT_TRUE(becomes_ready());
-    EXPECT_EQ(http().post("/api/v1/bookings", booking_body(unique_email(), {{event, 1}})).status, 201);
 }
 
 TEST_F(RecoveryTest, ALockThatIsHeldTooLongIsEventBusy) {
@@ -124,13 +46,7 @@ TEST_F(RecoveryTest, ACallThatHangsEndsAtItsDeadlineAndBooksNothingLater) {
 }
 
 TEST_F(RecoveryTest, WhileTheDatabaseRefusesReadinessIs503) {
-    const auto limit = [&](const std::string& count) {
-        admin.query("do $$ begin execute format('alter database %I connection limit " + count +
-                    "', current_database()); end $$");
-    };
-    limit("0");
-    terminate();
-    EXPECT_TRUE(wait_until([&] { return backends() == 0; }));
+    take_database_away();
     for (const char* path : {"/health", "/readyz", "/api/v1/events"}) {
         SCOPED_TRACE(path);
         const auto start = std::chrono::steady_clock::now();
@@ -140,7 +56,7 @@ TEST_F(RecoveryTest, WhileTheDatabaseRefusesReadinessIs503) {
     expect_problem(http().post("/api/v1/bookings", booking_body(unique_email(), {{event, 1}})), 503,
                    "Unavailable");
     EXPECT_EQ(http().get("/livez").status, 200);
-    limit("-1");
+    give_database_back();
     EXPECT_TRUE(becomes_ready());
     EXPECT_TRUE(wait_until([&] { return http().get("/api/v1/events/" + event).status == 200; }));
     EXPECT_EQ(seats_taken(admin, event), 0);

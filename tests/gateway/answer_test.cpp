@@ -15,7 +15,7 @@ std::optional<std::string> link_of(std::string_view query, std::string_view body
     Request request;
     request.path = "/api/v1/events";
     request.query = query;
-    return next_page_link(request, events_route(), bind_parameters(events_route(), {}, query, {}).values,
+    return next_page_link(request, events_route(), bind_parameters(events_route(), {}, request, {}).values,
                           body);
 }
 

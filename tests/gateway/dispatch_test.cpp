@@ -3,11 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
+
+#include "idempotency_key.hpp"
 
 namespace booking {
 namespace {
 
 using Json = nlohmann::json;
+using std::string_literals::operator""s;
 
 // Answers with what the test put there, and remembers what it was asked.
 class FakeDatabase final : public Database {
@@ -16,6 +20,11 @@ public:
         ++calls;
         last_statement = statement;
         last_values = values;
+        if (!answers.empty()) {
+            Columns answer = answers.front();
+            answers.erase(answers.begin());
+            if (!answer.empty()) return answer;
+        }
         if (failures.empty()) return columns;
         const PgError error = failures.front();
         failures.erase(failures.begin());
@@ -32,9 +41,10 @@ public:
     int calls = 0;
     std::size_t last_statement = 0;
     Values last_values;
+    std::vector<Columns> answers;  // one after another, first of all; an empty one: see failures
     std::vector<PgError> failures;
-    Columns columns{"{\"id\" : \"i1\"}", std::nullopt, std::nullopt,
-                    std::nullopt};  // as create_bookings answers
+    Columns columns{"{\"id\" : \"i1\"}", std::nullopt, std::nullopt, std::nullopt,
+                    "f"};  // as create_bookings answers
 };
 
 class DispatchTest : public ::testing::Test {
@@ -88,13 +98,16 @@ TEST_F(DispatchTest, PassesTheJsonThrough) {
 TEST_F(DispatchTest, BooksABatchOfOne) {
     const auto response = book();
     EXPECT_EQ(response.status, 201);
-    EXPECT_EQ(database.last_values, (Values{"[{}]", "false"}));
+    ASSERT_EQ(database.last_values.size(), 3U);
+    EXPECT_EQ(database.last_values[0], "[{}]");
+    EXPECT_EQ(database.last_values[1]->size(), R"({""})"s.size() + new_idempotency_key().size());
+    EXPECT_EQ(database.last_values[2], "false");
     EXPECT_EQ(header_of(response, "Location"), "/api/v1/bookings/i1");
     EXPECT_EQ(header_of(response, "Cache-Control"), "no-store");
 }
 
 TEST_F(DispatchTest, ARefusedBookingIsAProblem) {
-    database.columns = {std::nullopt, "TKC01", "Too few.", R"({"shortages":[]})"};
+    database.columns = {std::nullopt, "TKC01", "Too few.", R"({"shortages":[]})", "f"};
     const auto response = book();
     EXPECT_EQ(response.status, 409);
     EXPECT_EQ(Json::parse(response.body)["detail"], "Too few.");
@@ -125,7 +138,7 @@ TEST_F(DispatchTest, JudgesContentTypeBeforeTheBody) {
 }
 
 TEST_F(DispatchTest, FormFaultsOfAWriteJoinThoseOfItsFunctionWhichIsRolledBack) {
-    database.columns = {std::nullopt, "TKV01", "m", R"({"errors":[{"pointer":"/items","detail":"d"}]})"};
+    database.columns = {std::nullopt, "TKV01", "m", R"({"errors":[{"pointer":"/items","detail":"d"}]})", "f"};
     const auto response = send("POST", "/api/v1/bookings", "{\"a\":1,\"a\":2}", "x=1");
     EXPECT_EQ(response.status, 400);
     EXPECT_EQ(Json::parse(response.body)["errors"].size(), 3U);
@@ -167,12 +180,177 @@ TEST_F(DispatchTest, RetriesConflictsThreeTimes) {
 }
 
 TEST_F(DispatchTest, NeverRepeatsAWriteThatWasSent) {
+    for (const auto& [method, path] :
+         {std::pair("POST", "/api/v1/bookings/b1/cancel"), std::pair("POST", "/api/v1/events/e1/publish"),
+          std::pair("POST", "/api/v1/events/e1/cancel"), std::pair("POST", "/api/v1/events"),
+          std::pair("PATCH", "/api/v1/events/e1")}) {
+        fail(PgFailure::lost, "");
+        database.calls = 0;
+        const auto response = send(method, path, "{}");
+        EXPECT_EQ(error_of(response), "OutcomeUnknown") << path;
+        EXPECT_EQ(header_of(response, "Retry-After"), "1");
+        EXPECT_EQ(header_of(response, "Idempotency-Key"), "");
+        EXPECT_EQ(response.body.find("Idempotency-Key"), std::string::npos) << "it would not help here";
+        EXPECT_EQ(database.calls, 1);
+    }
+}
+
+TEST_F(DispatchTest, AsksForALostBookingByItsKey) {
     fail(PgFailure::lost, "");
+    database.answers = {{}, {"{\"id\":\"i1\"}", std::nullopt, std::nullopt, std::nullopt, "t"}};
     const auto response = book();
-    EXPECT_EQ(error_of(response), "OutcomeUnknown");
-    EXPECT_EQ(header_of(response, "Retry-After"), "1");
-    EXPECT_NE(response.body.find("Idempotency-Key"), std::string::npos);
-    EXPECT_EQ(database.calls, 1);
+    EXPECT_EQ(response.status, 201);
+    EXPECT_EQ(header_of(response, "Idempotency-Replayed"), "");
+    EXPECT_EQ(database.calls, 2);
+}
+
+TEST_F(DispatchTest, AnOutcomeThatStaysUnknownTellsTheKey) {
+    const Dispatcher hasty{{database, health, submitter, metrics, milliseconds(120), false}};
+    for (const char* key : {"", "my key"}) {
+        Request request;
+        request.method = "POST";
+        request.path = "/api/v1/bookings";
+        request.body = "{}";
+        request.headers = headers;
+        if (*key != '\0') request.headers.emplace_back("Idempotency-Key", key);
+        fail(PgFailure::lost, "", 20);
+        const auto response = hasty.handle(request);
+        EXPECT_EQ(error_of(response), "OutcomeUnknown");
+        EXPECT_EQ(header_of(response, "Retry-After"), "1");
+        EXPECT_NE(response.body.find("Idempotency-Key"), std::string::npos);
+        const auto told = header_of(response, "Idempotency-Key");
+        EXPECT_TRUE(*key == '\0' ? !told.empty() : told == key) << told;
+        EXPECT_EQ(database.last_values[1], "{\"" + told + "\"}");
+        EXPECT_GE(database.calls, 2);
+        database.failures.clear();
+    }
+}
+
+TEST_F(DispatchTest, PassesTheKeyAndSaysWhatIsReplayed) {
+    headers.emplace_back("idempotency-key", "a \"b\\");
+    EXPECT_EQ(header_of(book(), "Idempotency-Replayed"), "");
+    EXPECT_EQ(database.last_values[1], R"({"a \"b\\"})");
+    database.columns.back() = "t";
+    const auto response = book();
+    EXPECT_EQ(response.status, 201);
+    EXPECT_EQ(response.body, "{\"id\" : \"i1\"}");
+    EXPECT_EQ(header_of(response, "Location"), "/api/v1/bookings/i1");
+    EXPECT_EQ(header_of(response, "Idempotency-Replayed"), "true");
+    EXPECT_EQ(header_of(response, "ETag"), "") << "it may have changed since";
+}
+
+TEST_F(DispatchTest, AKeyThatIsNoKeyIsNamedBesideAllOtherFaults) {
+    headers.emplace_back("Idempotency-Key", "k");
+    headers.emplace_back("Idempotency-Key", "k");
+    database.columns = {std::nullopt, "TKV01", "m", R"({"errors":[{"pointer":"/items","detail":"d"}]})", "f"};
+    const auto response = send("POST", "/api/v1/bookings", "{}", "x=1");
+    EXPECT_EQ(response.status, 400);
+    std::set<std::string> named;
+    const auto problem = Json::parse(response.body);
+    for (const auto& error : problem["errors"])
+        named.insert(error.value("parameter", error.value("pointer", "")));
+    EXPECT_EQ(named, (std::set<std::string>{"x", "Idempotency-Key", "/items"}));
+    EXPECT_EQ(database.rehearsals, 1);
+}
+
+TEST_F(DispatchTest, OneEventOrBookingHasATag) {
+    database.columns[0] = R"({"id" : "e1", "version" : 4})";
+    const auto tag = header_of(send("GET", "/api/v1/events/e1"), "ETag");
+    EXPECT_TRUE(tag.starts_with("\"4-")) << tag;
+    EXPECT_EQ(header_of(send("HEAD", "/api/v1/events/e1"), "ETag"), tag);
+    EXPECT_EQ(header_of(send("POST", "/api/v1/events", "{}"), "ETag"), tag);
+    EXPECT_EQ(header_of(send("PATCH", "/api/v1/events/e1", "{}"), "ETag"), tag);
+    EXPECT_EQ(header_of(send("POST", "/api/v1/events/e1/publish"), "ETag"), tag);
+    EXPECT_EQ(header_of(send("POST", "/api/v1/events/e1/close"), "ETag"), tag);
+    database.columns[0] = R"({"id" : "b1"})";
+    for (const auto& response :
+         {send("GET", "/api/v1/bookings/b1"), book(), send("POST", "/api/v1/bookings/b1/cancel")}) {
+        EXPECT_EQ(header_of(response, "ETag").size(), 18U);
+    }
+    for (const char* path : {"/api/v1/events", "/api/v1/bookings", "/api/v1/events/e1/history",
+                             "/api/v1/bookings/b1/history", "/api/v1/invariants", "/health", "/livez"}) {
+        EXPECT_EQ(header_of(send("GET", path), "ETag"), "") << path;
+    }
+    fail(PgFailure::refused, "TKN01");
+    EXPECT_EQ(header_of(send("GET", "/api/v1/events/e1"), "ETag"), "");
+}
+
+TEST_F(DispatchTest, WhatIsKnownIsNotSentAgain) {
+    const auto tag = header_of(send("GET", "/api/v1/bookings/b1"), "ETag");
+    headers.emplace_back("If-None-Match", "\"other\"");
+    EXPECT_EQ(send("GET", "/api/v1/bookings/b1").status, 200);
+    const auto weak = "W/" + tag;
+    headers.emplace_back("if-none-match", weak);
+    for (const char* method : {"GET", "HEAD"}) {
+        const int before = database.calls;
+        const auto response = send(method, "/api/v1/bookings/b1");
+        EXPECT_EQ(response.status, 304);
+        EXPECT_EQ(response.body, "");
+        EXPECT_EQ(header_of(response, "ETag"), tag);
+        EXPECT_EQ(header_of(response, "X-Request-Id"), "r1");
+        EXPECT_EQ(header_of(response, "Cache-Control"), "no-store");
+        EXPECT_EQ(database.calls, before + 1) << "it is read all the same";
+    }
+    EXPECT_EQ(send("POST", "/api/v1/bookings/b1/cancel").status, 200) << "reads only";
+    EXPECT_EQ(send("GET", "/api/v1/bookings").status, 200) << "single resources only";
+    database.columns[0] = R"({"id" : "b1", "status" : "cancelled"})";
+    EXPECT_EQ(send("GET", "/api/v1/bookings/b1").status, 200);
+    headers.back().second = "nonsense";
+    EXPECT_EQ(send("GET", "/api/v1/bookings/b1").status, 200);
+}
+
+TEST_F(DispatchTest, ANewEventHasALocation) {
+    const auto response = send("POST", "/api/v1/events", "{}");
+    EXPECT_EQ(response.status, 201);
+    EXPECT_EQ(header_of(response, "Location"), "/api/v1/events/i1");
+    EXPECT_EQ(header_of(response, "Cache-Control"), "");
+}
+
+TEST_F(DispatchTest, PassesTheVersionThatMustBeCurrent) {
+    headers.emplace_back("If-Match", "\"4-0\"");
+    EXPECT_EQ(send("PATCH", "/api/v1/events/e1", "{\"a\":1}").status, 200);
+    EXPECT_EQ(database.last_values, (Values{"e1", "{\"a\":1}", "\"4-0\""}));
+    fail(PgFailure::refused, "TKC07");
+    EXPECT_EQ(send("PATCH", "/api/v1/events/e1", "{}").status, 412);
+}
+
+TEST_F(DispatchTest, StepsAreTakenUntilTheLast) {
+    database.answers = {{"{\"n\":1}", "f"}, {"{\"n\":2}", "f"}, {"{\"n\":3}", "t"}};
+    const auto response = send("POST", "/api/v1/events/e1/cancel", "", "dryRun=false");
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.body, "{\"n\":3}");
+    EXPECT_EQ(header_of(response, "ETag"), "");
+    EXPECT_EQ(database.calls, 3);
+    EXPECT_EQ(database.last_values, (Values{"e1", "false"}));
+    EXPECT_EQ(send("POST", "/api/v1/events/e1/cancel", "{\"a\":1}").status, 400);
+}
+
+TEST_F(DispatchTest, AStepThatFailsIsNotTakenForNothingDone) {
+    fail(PgFailure::refused, "55P03");
+    auto response = send("POST", "/api/v1/events/e1/cancel");
+    EXPECT_EQ(error_of(response), "EventBusy");
+    EXPECT_NE(response.body.find("nothing was changed"), std::string::npos);
+    for (const auto& [failure, sqlstate, error] : {std::tuple(PgFailure::refused, "55P03", "EventBusy"),
+                                                   std::tuple(PgFailure::not_sent, "", "Unavailable"),
+                                                   std::tuple(PgFailure::lost, "", "OutcomeUnknown")}) {
+        database.answers = {{"{}", "f"}};
+        fail(failure, sqlstate, 2);
+        response = send("POST", "/api/v1/events/e1/cancel");
+        EXPECT_EQ(error_of(response), error);
+        EXPECT_EQ(response.body.find("nothing was changed"), std::string::npos) << response.body;
+        EXPECT_NE(response.body.find("go on"), std::string::npos) << response.body;
+        database.failures.clear();
+    }
+    database.answers = {{"{}", "f"}};
+    fail(PgFailure::refused, "TKC06");
+    EXPECT_NE(send("POST", "/api/v1/events/e1/cancel").body.find("the message"), std::string::npos);
+}
+
+TEST_F(DispatchTest, AStepIsRepeatedOnAConflict) {
+    database.answers = {{"{}", "f"}, {}, {"{\"n\":2}", "t"}};
+    fail(PgFailure::refused, "40P01");
+    EXPECT_EQ(send("POST", "/api/v1/events/e1/cancel").body, "{\"n\":2}");
+    EXPECT_EQ(database.calls, 3);
 }
 
 TEST_F(DispatchTest, RepeatsAReadOnce) {

@@ -10,7 +10,9 @@ using std::string_literals::operator""s;
 BoundParameters parameters_of(std::string_view method, std::string_view path, std::string_view query,
                               std::string_view body = {}) {
     const auto match = match_route(method, path);
-    return bind_parameters(*match.route, match.arguments, query, body);
+    Request request;
+    request.query = query;
+    return bind_parameters(*match.route, match.arguments, request, body);
 }
 
 BoundParameters events(std::string_view query) {
@@ -64,6 +66,31 @@ TEST(ParamsTest, DecodesUtf8) {
     EXPECT_EQ(decode_text("a+b", false), "a+b");
     EXPECT_EQ(decode_text("a\0b"s, false), std::nullopt);
     EXPECT_EQ(decode_text("%2500", false), "%00");
+}
+
+BoundParameters update_with(std::vector<std::pair<std::string_view, std::string_view>> headers) {
+    const auto match = match_route("PATCH", "/api/v1/events/e1");
+    Request request;
+    request.headers = std::move(headers);
+    return bind_parameters(*match.route, match.arguments, request, "{}");
+}
+
+TEST(ParamsTest, PassesHeadersAsTheyAre) {
+    EXPECT_EQ(update_with({}).values, (Values{"e1", "{}", {}}));
+    EXPECT_EQ(update_with({{"if-match", "\"3-%41\", W/\"x+\""}}).values[2], "\"3-%41\", W/\"x+\"");
+    EXPECT_EQ(update_with({{"If-Match", ""}}).values[2], "") << "given, though empty";
+    EXPECT_EQ(update_with({{"If-Match", "\xC3\xBC"}}).values[2], "\xC3\xBC");
+    EXPECT_EQ(update_with({{"If-None-Match", "*"}, {"Idempotency-Key", "k"}}).values[2], std::nullopt);
+}
+
+TEST(ParamsTest, NamesAHeaderThatIsRepeatedOrNoText) {
+    for (const auto& bound :
+         {update_with({{"If-Match", "*"}, {"IF-MATCH", "*"}}), update_with({{"If-Match", "\xFF"}})}) {
+        ASSERT_EQ(bound.faults.size(), 1U);
+        EXPECT_EQ(bound.faults[0].kind, "parameter");
+        EXPECT_EQ(bound.faults[0].where, "If-Match");
+        EXPECT_EQ(bound.values[2], std::nullopt);
+    }
 }
 
 TEST(ParamsTest, ShowsOnlyTheStartOfALongName) {

@@ -13,6 +13,8 @@ TEST(RoutesTest, FindsTheRouteOfAMethodAndPath) {
     EXPECT_EQ(match.route->pattern, "/api/v1/events");
     EXPECT_EQ(match_route("POST", "/api/v1/bookings").route->action, Action::book);
     EXPECT_EQ(match_route("GET", "/api/v1/bookings").route->action, Action::call);
+    EXPECT_EQ(match_route("POST", "/api/v1/events/1/cancel").route->action, Action::steps);
+    EXPECT_EQ(match_route("PATCH", "/api/v1/events/1").route->access, Access::write);
 }
 
 TEST(RoutesTest, GivesPathArgumentsAsSent) {
@@ -41,6 +43,10 @@ TEST(RoutesTest, NamesTheMethodsOfAPath) {
     EXPECT_EQ(match_route("PUT", "/api/v1/bookings").allow, "POST, GET, HEAD, OPTIONS");
     EXPECT_EQ(match_route("GET", "/api/v1/bookings/1/cancel").allow, "POST, OPTIONS");
     EXPECT_EQ(match_route("get", "/livez").allow, "GET, HEAD, OPTIONS");
+    EXPECT_EQ(match_route("PUT", "/api/v1/events").allow, "GET, HEAD, POST, OPTIONS");
+    EXPECT_EQ(match_route("PUT", "/api/v1/events/1").allow, "GET, HEAD, PATCH, OPTIONS");
+    EXPECT_EQ(match_route("PATCH", "/api/v1/events/1/publish").allow, "POST, OPTIONS");
+    EXPECT_EQ(match_route("POST", "/api/v1/bookings/1/history").allow, "GET, HEAD, OPTIONS");
 }
 
 TEST(RoutesTest, EveryRowIsWhole) {
@@ -55,6 +61,7 @@ TEST(RoutesTest, EveryRowIsWhole) {
             const bool used = route.sql.find("$" + std::to_string(i)) != std::string_view::npos;
             EXPECT_EQ(used, i <= count) << route.pattern << " $" << i;
         }
+        EXPECT_EQ(is_private(route), route.pattern.starts_with("/api/v1/bookings")) << route.pattern;
     }
 }
 

@@ -21,9 +21,9 @@ using std::chrono::seconds;
 class CountingSubmitter final : public BookingSubmitter {
 public:
     explicit CountingSubmitter(const PgSettings& settings) : pool_(settings, 2) {}
-    Outcome submit(std::string_view body, Deadline deadline) override {
+    Outcome submit(const BookingRequest& request, Deadline deadline) override {
         ++calls;
-        return single_.submit(body, deadline);
+        return single_.submit(request, deadline);
     }
 
     std::atomic<int> calls = 0;
@@ -60,8 +60,10 @@ protected:
         return request;
     }
     Request& send(const std::string& body) {
-        return requests.emplace_back(
-            [this, body] { return batcher->submit(body, Clock::now() + limits.call_timeout); });
+        return requests.emplace_back([this, body] { return submit(body); });
+    }
+    Outcome submit(const std::string& body, const std::string& key = unique_word()) {
+        return batcher->submit({body, key}, Clock::now() + limits.call_timeout);
     }
     Request& arrive(const Items& items) { return arrive(booking_body(unique_email(), items)); }
 

@@ -48,7 +48,7 @@ protected:
     }
 
     [[nodiscard]] Values booking() const {
-        return {"[" + booking_body(unique_email(), {{event, 1}}) + "]", "false"};
+        return {"[" + booking_body(unique_email(), {{event, 1}}) + "]", std::nullopt, "false"};
     }
 
     int backends(const std::string& what = "true") {
@@ -70,7 +70,7 @@ TEST_F(PgConnectionTest, ACallReturnsTheRowAsText) {
     const auto rows = connection.call(statement("create_bookings"), booking(), in(seconds(5)));
     ASSERT_EQ(rows.size(), 1U);
     const Columns& row = rows[0];
-    ASSERT_EQ(row.size(), 4U);
+    ASSERT_EQ(row.size(), 5U);
     EXPECT_EQ(nlohmann::json::parse(row[0].value()).at("status"), "confirmed");
     EXPECT_EQ(row[1], std::nullopt);
     EXPECT_EQ(connection.call(statement("list_events"), Values(7), in(seconds(5))).size(), 1U);

@@ -284,7 +284,7 @@ TEST_F(ReadCombinerTest, ExpensiveReadsAndWritesGoAlone) {
     (void)call("/api/v1/events", page);
     EXPECT_EQ(alone.calls, 2);
     const auto body = booking_body(unique_email(), {{make_event(), 1}});
-    (void)combiner->call(booking_statement(), booking_arguments(std::array{std::string_view(body)}, false),
+    (void)combiner->call(booking_statement(), booking_arguments(std::array{BookingRequest{body, "k"}}, false),
                          Clock::now() + seconds(15));
     EXPECT_EQ(alone.calls, 3);
     (void)call("/api/v1/events", Values(7));

@@ -1,0 +1,41 @@
+#include "retry.hpp"
+
+#include <random>
+#include <thread>
+
+namespace booking {
+namespace {
+
+void pause_before_retry(int attempt) {
+    thread_local std::minstd_rand random{std::random_device{}()};
+    std::this_thread::sleep_for(milliseconds(std::uniform_int_distribution<int>(1, 10 * attempt)(random)));
+}
+
+}  // namespace
+
+void with_retries(Access access, Deadline deadline, const std::function<void()>& attempt) {
+    constexpr int kMaxConflicts = 3;
+    int conflicts = 0;
+    bool repeated = false;
+    while (true) {
+        try {
+            return attempt();
+        } catch (const PgError& error) {
+            const bool refused = error.failure == PgFailure::refused;
+            const bool conflict = refused && (error.sqlstate == "40001" || error.sqlstate == "40P01");
+            // Stale prepared statements: the connection is replaced, nothing was done.
+            const bool stale = refused && (error.sqlstate == "26000" || error.sqlstate == "0A000");
+            const bool lost_read = error.failure == PgFailure::lost && access == Access::read;
+            if (Clock::now() >= deadline) throw;
+            if (conflict && conflicts < kMaxConflicts) {
+                pause_before_retry(++conflicts);
+            } else if (!repeated && (stale || lost_read || error.failure == PgFailure::not_sent)) {
+                repeated = true;
+            } else {
+                throw;
+            }
+        }
+    }
+}
+
+}  // namespace booking

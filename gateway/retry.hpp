@@ -1,0 +1,15 @@
+// What may be done again without being asked to.
+#pragma once
+
+#include <functional>
+
+#include "pg_connection.hpp"
+#include "routes.hpp"
+
+namespace booking {
+
+// Repeats what certainly changed nothing: a deadlock's victim or a serialization failure up to three times, a
+// read whose connection was lost once. Throws the last PgError.
+void with_retries(Access access, Deadline deadline, const std::function<void()>& attempt);
+
+}  // namespace booking
