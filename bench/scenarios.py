@@ -39,13 +39,14 @@ def try_one(event):
 
 
 def batches(choose, count=16):
-    """`count` scripts of BATCH bookings each, and the variables they need: the JSON goes as a parameter, as from the gateway."""
+    """`count` scripts of BATCH bookings each, and the variables they need: the JSON goes as a parameter, with a key each, as from the gateway."""
     variables = {}
     for number in range(count):
         variables[f"batch{number}"] = json.dumps([
             {"customerEmail": f"user{random.randint(1, 10000)}@example.com",
              "items": [{"eventId": event, "quantity": 1} for event in choose()]} for _ in range(BATCH)], separators=(",", ":"))
-    return [f"select booking, error_code, message, detail from booking_api.create_bookings(:{name}, false);"
+    return [f"select booking, error_code, message, detail from booking_api.create_bookings("
+            f":{name}, array(select gen_random_uuid()::text from generate_series(1, {BATCH})), false);"
             for name in variables], variables
 
 
