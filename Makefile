@@ -9,10 +9,10 @@ help: ## show this help
 run: ## install, build, migrate, seed and serve on HOST and PORT (127.0.0.1:3000), with a private PostgreSQL or DATABASE_URL
 	@scripts/run
 
-test: ## every test, against a throw-away PostgreSQL; SUITES="unit pgtap integration e2e" selects
+test: ## every test, against a throw-away PostgreSQL; SUITES="unit pgtap integration e2e notifier" selects
 	@scripts/test
 
-build: ## build the gateway (build/booking-gateway) and its tests
+build: ## build the gateway and the notifier (in build/) and their tests
 	@scripts/install_packages test && scripts/build test
 
 migrate: ## bring the private database, or DATABASE_URL, to this checkout's schema

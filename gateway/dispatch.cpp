@@ -71,8 +71,8 @@ Response Dispatcher::answer(const Request& request, const Match& match) const {
     if (request.method == "OPTIONS" && (request.path == "*" || !match.allow.empty())) {
         Response response;
         response.status = 204;
-        response.headers.emplace_back("Allow",
-                                      match.allow.empty() ? "GET, HEAD, POST, PATCH, OPTIONS" : match.allow);
+        response.headers.emplace_back(
+            "Allow", match.allow.empty() ? "GET, HEAD, POST, PATCH, DELETE, OPTIONS" : match.allow);
         return response;
     }
     if (match.route == nullptr) {
@@ -202,7 +202,8 @@ Response Dispatcher::call_in_steps(const Request& request, const Route& route, c
             if (!has_begun) throw;
             return failure(request, route.access, error, kUnfinished);
         }
-        if (row.at(1) == "t") return json_response(route, std::move(row.at(0)).value());
+        // Null is no content.
+        if (row.at(1) == "t") return json_response(route, std::move(row.at(0)).value_or(""));
         has_begun = true;
     }
 }

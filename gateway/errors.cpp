@@ -22,6 +22,8 @@ constexpr std::array kErrors{
     ErrorKind{"TKA02", 403, "Forbidden", "Not allowed", "forbidden", "These credentials do not allow this."},
     ErrorKind{"TKN01", 404, "EventNotFound", "Event not found", "event-not-found", "The event does not exist."},
     ErrorKind{"TKN02", 404, "BookingNotFound", "Booking not found", "booking-not-found", "The booking does not exist."},
+    ErrorKind{"TKN03", 404, "WebhookNotFound", "Webhook not found", "webhook-not-found", "The webhook does not exist."},
+    ErrorKind{"TKN04", 404, "DeliveryNotFound", "Delivery not found", "delivery-not-found", "The webhook has no such delivery."},
     ErrorKind{"TKC01", 409, "InsufficientSeats", "Not enough seats", "insufficient-seats", "Not enough seats are left."},
     ErrorKind{"TKC02", 409, "BookingAlreadyCancelled", "Booking already cancelled", "booking-already-cancelled", "The booking is cancelled."},
     ErrorKind{"TKC03", 409, "EventNotOnSale", "Event not on sale", "event-not-on-sale", "The event is not on sale."},

@@ -12,9 +12,10 @@ constexpr int kNoContent = 204;
 constexpr int kNotModified = 304;
 
 // RFC 9110, 15; what is not here goes out without words, as RFC 9112, 4 allows.
-constexpr std::array<std::pair<int, std::string_view>, 19> kReasons{{
+constexpr std::array<std::pair<int, std::string_view>, 20> kReasons{{
     {200, "OK"},
     {201, "Created"},
+    {202, "Accepted"},
     {kNoContent, "No Content"},
     {kNotModified, "Not Modified"},
     {400, "Bad Request"},

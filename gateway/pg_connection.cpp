@@ -56,14 +56,17 @@ Rows read_rows(const PGresult* result) {
 
 PgConnection::PgConnection(const PgSettings& settings, Deadline deadline)
     : lock_timeout_(settings.lock_timeout) {
-    connect(settings.url, deadline);
+    connect(settings, deadline);
     run(session_setup(settings), deadline);
-    for (std::size_t i = 0; i < statement_count(); ++i) {
-        if (!statement_sql(i).empty()) prepare(i, deadline);
+    const bool of_routes = settings.statements.empty();
+    const std::size_t count = of_routes ? statement_count() : settings.statements.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string_view text = of_routes ? statement_sql(i) : settings.statements[i];
+        if (!text.empty()) prepare(i, text, deadline);
     }
 }
 
-void PgConnection::connect(const std::string& url, Deadline deadline) {
+void PgConnection::connect(const PgSettings& settings, Deadline deadline) {
     // Values here yield to what the URL says, except dbname, which carries it.
     constexpr std::array<const char*, 7> kKeys{"keepalives_idle",
                                                "keepalives_interval",
@@ -72,8 +75,13 @@ void PgConnection::connect(const std::string& url, Deadline deadline) {
                                                "fallback_application_name",
                                                "dbname",
                                                nullptr};
-    const std::array<const char*, 7> values{
-        "10", "5", "3", "15000", "booking-gateway", url.empty() ? nullptr : url.c_str(), nullptr};
+    const std::array<const char*, 7> values{"10",
+                                            "5",
+                                            "3",
+                                            "15000",
+                                            settings.application_name,
+                                            settings.url.empty() ? nullptr : settings.url.c_str(),
+                                            nullptr};
     connection_.reset(PQconnectStartParams(kKeys.data(), values.data(), 1));
     if (!connection_) throw PgError(PgFailure::not_sent, {}, "out of memory");
     auto* raw = connection_.get();
@@ -96,8 +104,8 @@ void PgConnection::run(const std::string& sql, Deadline deadline) {
     if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) throw_error(result.get());
 }
 
-void PgConnection::prepare(std::size_t statement, Deadline deadline) {
-    const std::string sql(statement_sql(statement));
+void PgConnection::prepare(std::size_t statement, std::string_view text, Deadline deadline) {
+    const std::string sql(text);
     if (PQsendPrepare(connection_.get(), statement_name(statement).c_str(), sql.c_str(), 0, nullptr) == 0) {
         throw_error(nullptr);
     }

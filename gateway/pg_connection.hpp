@@ -6,8 +6,10 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "clock.hpp"
 #include "params.hpp"
@@ -37,6 +39,8 @@ struct PgSettings {
     std::string role;  // checked identifier, or empty
     milliseconds lock_timeout;
     milliseconds call_timeout;
+    const char* application_name = "booking-gateway";
+    std::span<const std::string_view> statements{};  // to prepare; none: those of the route table
 };
 
 using Columns = std::vector<std::optional<std::string>>;
@@ -44,10 +48,10 @@ using Rows = std::vector<Columns>;
 
 class PgConnection final {
 public:
-    // Connects, sets the session up and prepares every statement of the route table. Throws PgError.
+    // Connects, sets the session up and prepares every statement. Throws PgError.
     PgConnection(const PgSettings& settings, Deadline deadline);
 
-    // Rows of a route's function (see route_index), in a transaction of its own. Throws PgError.
+    // Rows of a statement (of a route: see route_index), in a transaction of its own. Throws PgError.
     [[nodiscard]] Rows call(std::size_t statement, const Values& values, Deadline deadline);
     // The same in a transaction that is rolled back: what would it say?
     [[nodiscard]] Rows rehearse(std::size_t statement, const Values& values, Deadline deadline);
@@ -67,9 +71,9 @@ private:
     };
     using Result = std::unique_ptr<PGresult, Finish>;
 
-    void connect(const std::string& url, Deadline deadline);
+    void connect(const PgSettings& settings, Deadline deadline);
     void run(const std::string& sql, Deadline deadline);
-    void prepare(std::size_t statement, Deadline deadline);
+    void prepare(std::size_t statement, std::string_view text, Deadline deadline);
     void flush(Deadline deadline);
     [[nodiscard]] Result await_result(Deadline deadline);
     [[nodiscard]] Result read_results(Deadline deadline, bool& timed_out);

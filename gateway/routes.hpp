@@ -23,7 +23,7 @@ enum class Action { call, steps, book, health, live, metrics };
 enum class BodyPolicy { none, optional, required };  // none: no body, an empty one, or {}
 enum class Access { read, write };
 // What the answer shows; one event or one booking has an entity tag.
-enum class Shows { other, event, booking, bookings };
+enum class Shows { other, event, booking, bookings, webhooks };
 
 inline constexpr std::size_t kMaxParameters = 8;
 inline constexpr std::size_t kMaxPathArguments = 2;
@@ -47,7 +47,7 @@ struct Route {
 
 // Answers must not be stored by caches.
 [[nodiscard]] constexpr bool is_private(const Route& route) {
-    return route.shows == Shows::booking || route.shows == Shows::bookings;
+    return route.shows == Shows::booking || route.shows == Shows::bookings || route.shows == Shows::webhooks;
 }
 
 // Rows in the table's order; a row's index is also the number of its prepared statement.

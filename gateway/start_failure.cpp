@@ -26,10 +26,10 @@ std::string explain_start_failure(const PgError& error, const PgSettings& settin
         return "DATABASE_URL (--database-url) is neither a libpq URL nor key=value text.";
     }
     if (error.sqlstate == "3F000" || error.sqlstate == "42883") {
-        return "The database's schema is missing or older than this gateway: run `make migrate`.";
+        return "The database's schema is missing or older than this program: run `make migrate`.";
     }
     if (error.sqlstate == "42501") {
-        return "The database user may not do what the gateway needs (" + first_line(message) +
+        return "The database user may not do what this program needs (" + first_line(message) +
                "): check the user in DATABASE_URL and DATABASE_ROLE.";
     }
     if (error.sqlstate == "22023") {

@@ -1,4 +1,4 @@
-// Says in one sentence why the gateway cannot start and what to do. Never repeats the connection string.
+// Says in one sentence why a program cannot start and what to do. Never repeats the connection string.
 #pragma once
 
 #include <string>

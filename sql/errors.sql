@@ -9,6 +9,8 @@ values
     ('TKA02', 'Forbidden', 'The key does not allow this.'),
     ('TKN01', 'EventNotFound', 'An event id that does not exist.'),
     ('TKN02', 'BookingNotFound', 'A booking id that does not exist.'),
+    ('TKN03', 'WebhookNotFound', 'A webhook id that does not exist.'),
+    ('TKN04', 'DeliveryNotFound', 'A delivery id that this webhook does not have.'),
     ('TKC01', 'InsufficientSeats', 'An event has fewer seats left than were asked for.'),
     ('TKC02', 'BookingAlreadyCancelled', 'A cancelled booking cannot be cancelled again.'),
     ('TKC03', 'EventNotOnSale', 'A draft, closed or cancelled event, or one outside its sales window.'),

@@ -36,6 +36,10 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/booking_json.sql
 \ir impl/stored_bookings_json.sql
 \ir impl/change_json.sql
+\ir impl/read_position.sql
+\ir impl/position_text.sql
+\ir impl/feed_kinds.sql
+\ir impl/feed_json.sql
 \ir impl/list_json.sql
 \ir impl/event_cursor.sql
 \ir impl/read_event_cursor.sql
@@ -62,6 +66,7 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/judge_requests.sql
 \ir impl/judge_batch.sql
 \ir impl/write_keys.sql
+\ir impl/record_seat_edges.sql
 \ir impl/write_bookings.sql
 
 -- Cancelling
@@ -80,6 +85,25 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/check_event_change.sql
 \ir impl/record_event_change.sql
 \ir impl/change_event_status.sql
+
+-- Who is told
+\ir impl/is_public_address.sql
+\ir impl/find_url_fault.sql
+\ir impl/find_webhook_faults.sql
+\ir impl/new_webhook_secret.sql
+\ir impl/webhook_json.sql
+\ir impl/lock_webhook.sql
+\ir impl/message_id.sql
+\ir impl/change_message.sql
+\ir impl/delivery_json.sql
+\ir impl/local_time.sql
+\ir impl/ics_time.sql
+\ir impl/mail_json.sql
+\ir impl/channel_faults.sql
+\ir impl/number_faults.sql
+\ir impl/retry_delay.sql
+\ir impl/lock_due_deliveries.sql
+\ir impl/lock_due_mails.sql
 
 -- Proof
 \ir impl/find_violations.sql
@@ -104,7 +128,24 @@ set local search_path = pg_catalog, pg_temp;
 \ir api/cancel_booking.sql
 \ir api/cancel_event.sql
 \ir api/prune_idempotency_keys.sql
+\ir api/list_changes.sql
+\ir api/create_webhook.sql
+\ir api/list_webhooks.sql
+\ir api/get_webhook.sql
+\ir api/delete_webhook.sql
+\ir api/rotate_webhook_secret.sql
+\ir api/enable_webhook.sql
+\ir api/ping_webhook.sql
+\ir api/list_deliveries.sql
+\ir api/redeliver.sql
 \ir api/verify_invariants.sql
+
+-- The notifier
+\ir api/queue_deliveries.sql
+\ir api/claim_deliveries.sql
+\ir api/settle_delivery.sql
+\ir api/replay_deliveries.sql
+\ir api/prune_deliveries.sql
 
 -- Posture
 \ir impl/refuse_direct_change.sql

@@ -10,9 +10,9 @@ do $$
 declare
     v_role text;
 begin
-    foreach v_role in array array['booking_owner', 'booking_gateway', 'booking_dba', 'booking_readonly'] loop
+    foreach v_role in array array['booking_owner', 'booking_gateway', 'booking_notifier', 'booking_dba', 'booking_readonly'] loop
         if not exists (select from pg_catalog.pg_roles where rolname = v_role) then
-            execute format('create role %I %s', v_role, case v_role when 'booking_gateway' then 'login' else 'nologin' end);
+            execute format('create role %I %s', v_role, case when v_role in ('booking_gateway', 'booking_notifier') then 'login' else 'nologin' end);
         end if;
     end loop;
     if not pg_catalog.pg_has_role(current_user, 'booking_owner', 'member') then
@@ -20,6 +20,9 @@ begin
     end if;
     if not pg_catalog.pg_has_role(current_user, 'booking_gateway', 'member') then
         execute format('grant booking_gateway to %I', current_user);
+    end if;
+    if not pg_catalog.pg_has_role(current_user, 'booking_notifier', 'member') then
+        execute format('grant booking_notifier to %I', current_user);
     end if;
 end
 $$;
@@ -30,5 +33,12 @@ alter role booking_gateway set statement_timeout = '10s';
 alter role booking_gateway set idle_in_transaction_session_timeout = '10s';
 alter role booking_gateway set client_connection_check_interval = '500ms';
 alter role booking_gateway set jit = off;
+
+-- What the notifier does takes milliseconds; a connection of it that hangs must not hold leases back.
+alter role booking_notifier set lock_timeout = '5s';
+alter role booking_notifier set statement_timeout = '30s';
+alter role booking_notifier set idle_in_transaction_session_timeout = '10s';
+alter role booking_notifier set client_connection_check_interval = '500ms';
+alter role booking_notifier set jit = off;
 
 commit;

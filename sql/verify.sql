@@ -31,14 +31,14 @@ begin
         where p.pronamespace in ('booking_api'::regnamespace, 'booking_impl'::regnamespace)
         group by p.pronamespace, p.proname having count(*) > 1
         union all
-        select format('booking_gateway has %s on %s', a.privilege_type, c.oid::regclass)
-        from pg_class c, aclexplode(c.relacl) a
-        where c.relnamespace = 'booking_data'::regnamespace and a.grantee in (0, 'booking_gateway'::regrole)
+        select format('%s has %s on %s', r.name, a.privilege_type, c.oid::regclass)
+        from pg_class c, aclexplode(c.relacl) a, unnest(array['booking_gateway', 'booking_notifier']) r (name)
+        where c.relnamespace = 'booking_data'::regnamespace and a.grantee in (0, r.name::regrole)
         union all
-        select format('booking_gateway has %s on %s.%s', a.privilege_type, c.attrelid::regclass, c.attname)
-        from pg_attribute c, aclexplode(c.attacl) a
+        select format('%s has %s on %s.%s', r.name, a.privilege_type, c.attrelid::regclass, c.attname)
+        from pg_attribute c, aclexplode(c.attacl) a, unnest(array['booking_gateway', 'booking_notifier']) r (name)
         where c.attrelid in (select t.oid from pg_class t where t.relnamespace = 'booking_data'::regnamespace)
-            and a.grantee in (0, 'booking_gateway'::regrole)
+            and a.grantee in (0, r.name::regrole)
     ) f;
     if v_findings is not null then
         raise exception e'the code was not applied, its posture is bad:\n%', v_findings;

@@ -15,6 +15,8 @@ declare
     v_body jsonb;
     v_new booking_data.event;
     v_capacity integer;
+    v_left integer;
+    v_shown json;
 begin
     perform booking_impl.raise_validation_error(
         booking_impl.uuid_faults('id', event_id) || booking_impl.find_event_faults(request, false));
@@ -37,7 +39,12 @@ begin
         version, updated_at) = row(v_new.name, v_new.description, v_new.venue, v_new.starts_at, v_new.ends_at, v_new.time_zone,
         v_new.sales_start_at, v_new.sales_end_at, v_new.max_per_booking, v_new.max_per_customer, e.version + 1, clock_timestamp())
     where e.id = v_id;
-    return booking_impl.record_event_change(v_id, 'event.updated');
+    v_shown := booking_impl.record_event_change(v_id, 'event.updated');
+    v_left := v_capacity - v_seats.seats_taken;
+    if (v_left = 0) <> (v_seats.capacity = v_seats.seats_taken) then
+        perform booking_impl.record_seat_edges(array[v_id], case v_left when 0 then 'event.sold_out' else 'event.available_again' end, clock_timestamp());
+    end if;
+    return v_shown;
 end
 $$;
 

@@ -6,12 +6,18 @@ as $$
 declare
     v_now timestamptz(3) := clock_timestamp();
     v_seats record;
+    v_left integer;
+    v_available_again uuid[];
 begin
     for v_seats in
         select c.event_id, sum(c.quantity)::integer as quantity from unnest(event_ids, quantities) c (event_id, quantity)
         group by c.event_id order by c.event_id
     loop
-        update booking_data.event_seats s set seats_taken = s.seats_taken - v_seats.quantity where s.event_id = v_seats.event_id;
+        update booking_data.event_seats s set seats_taken = s.seats_taken - v_seats.quantity where s.event_id = v_seats.event_id
+        returning s.capacity - s.seats_taken into v_left;
+        if v_left = v_seats.quantity then
+            v_available_again := v_available_again || v_seats.event_id;
+        end if;
     end loop;
     update booking_data.booking_item i set cancelled_quantity = i.cancelled_quantity + c.quantity
     from unnest(booking_ids, event_ids, quantities) c (booking_id, event_id, quantity)
@@ -35,6 +41,9 @@ begin
         group by c.booking_id
     ) c on c.booking_id = s.booking_id
     order by s.booking_id;
+    if v_available_again is not null then
+        perform booking_impl.record_seat_edges(v_available_again, 'event.available_again', v_now);
+    end if;
 end
 $$;
 

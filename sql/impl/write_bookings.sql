@@ -10,6 +10,7 @@ declare
     v_unix_ms bigint := (extract(epoch from v_now) * 1000)::bigint;
     v_booking_ids uuid[];
     v_emails text[];
+    v_sold_out uuid[];
 begin
     for v_item in 1 .. coalesce(cardinality(item_requests), 0) loop
         if error_codes[item_requests[v_item]] is null and item_requests[v_item] is distinct from item_requests[v_item - 1] then
@@ -25,6 +26,9 @@ begin
         if available_after[v_event] < available_before[v_event] then
             update booking_data.event_seats s set seats_taken = s.seats_taken + available_before[v_event] - available_after[v_event]
             where s.event_id = event_ids[v_event];
+            if available_after[v_event] = 0 then
+                v_sold_out := v_sold_out || event_ids[v_event];
+            end if;
         end if;
     end loop;
     perform booking_impl.write_keys(idempotency_keys, requests, v_booking_ids, v_now);
@@ -55,6 +59,9 @@ begin
         select 'booking.confirmed', s.booking_id, v_now, s.event_ids, s.quantities, s.booking from shown s order by s.request_number
     )
     select s.request_number, s.booking from shown s;
+    if v_sold_out is not null then
+        perform booking_impl.record_seat_edges(v_sold_out, 'event.sold_out', v_now);
+    end if;
 end
 $$;
 

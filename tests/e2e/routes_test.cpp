@@ -32,6 +32,8 @@ protected:
         const std::string id = book({{event, 1}}).json().at("id");
         const std::string get = "GET, HEAD, OPTIONS";
         const std::string post = "POST, OPTIONS";
+        const auto webhook =
+            http.post("/api/v1/webhooks", R"({"url":"https://example.com/"})").header("Location");
         return {{"/livez", get},
                 {"/readyz", get},
                 {"/health", get},
@@ -46,6 +48,14 @@ protected:
                 {"/api/v1/bookings/" + id, get},
                 {"/api/v1/bookings/" + id + "/cancel", post},
                 {"/api/v1/bookings/" + id + "/history", get},
+                {"/api/v1/changes", get},
+                {"/api/v1/webhooks", "POST, GET, HEAD, OPTIONS"},
+                {webhook, "GET, HEAD, DELETE, OPTIONS"},
+                {webhook + "/ping", post},
+                {webhook + "/rotate-secret", post},
+                {webhook + "/enable", post},
+                {webhook + "/deliveries", get},
+                {webhook + "/deliveries/" + id + "/redeliver", post},
                 {"/api/v1/invariants", get}};
     }
 
@@ -185,7 +195,7 @@ TEST_F(RoutesTest, OptionsAndOtherMethodsNameWhatIsAllowed) {
             EXPECT_EQ(reply.header("Allow"), methods);
         }
     }
-    EXPECT_EQ(http.call("OPTIONS", "*").header("Allow"), "GET, HEAD, POST, PATCH, OPTIONS");
+    EXPECT_EQ(http.call("OPTIONS", "*").header("Allow"), "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
     expect_problem(http.call("OPTIONS", "/nowhere"), 404, "RouteNotFound");
 }
 

@@ -325,6 +325,15 @@ TEST_F(DispatchTest, StepsAreTakenUntilTheLast) {
     EXPECT_EQ(send("POST", "/api/v1/events/e1/cancel", "{\"a\":1}").status, 400);
 }
 
+TEST_F(DispatchTest, NullIsNoContent) {
+    database.answers = {{std::nullopt, "f"}, {std::nullopt, "t"}};
+    const auto response = send("DELETE", "/api/v1/webhooks/w1");
+    EXPECT_EQ(response.status, 204);
+    EXPECT_EQ(response.body, "");
+    EXPECT_EQ(header_of(response, "Cache-Control"), "no-store");
+    EXPECT_EQ(database.calls, 2);
+}
+
 TEST_F(DispatchTest, AStepThatFailsIsNotTakenForNothingDone) {
     fail(PgFailure::refused, "55P03");
     auto response = send("POST", "/api/v1/events/e1/cancel");

@@ -27,6 +27,8 @@ TEST(ErrorsTest, MapsEverySqlstateOfTheContract) {
         {"TKA02", 403, "Forbidden"},
         {"TKN01", 404, "EventNotFound"},
         {"TKN02", 404, "BookingNotFound"},
+        {"TKN03", 404, "WebhookNotFound"},
+        {"TKN04", 404, "DeliveryNotFound"},
         {"TKC01", 409, "InsufficientSeats"},
         {"TKC02", 409, "BookingAlreadyCancelled"},
         {"TKC03", 409, "EventNotOnSale"},

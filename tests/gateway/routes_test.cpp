@@ -22,6 +22,9 @@ TEST(RoutesTest, GivesPathArgumentsAsSent) {
     ASSERT_NE(match.route, nullptr);
     EXPECT_EQ(match.route->pattern, "/api/v1/bookings/{id}/cancel");
     EXPECT_EQ(match.arguments[0], "a%2Fb");
+    const auto two = match_route("POST", "/api/v1/webhooks/w/deliveries/d/redeliver");
+    ASSERT_NE(two.route, nullptr);
+    EXPECT_EQ(two.arguments, (std::array<std::string_view, kMaxPathArguments>{"w", "d"}));
 }
 
 TEST(RoutesTest, HeadGoesWithGet) {
@@ -47,6 +50,7 @@ TEST(RoutesTest, NamesTheMethodsOfAPath) {
     EXPECT_EQ(match_route("PUT", "/api/v1/events/1").allow, "GET, HEAD, PATCH, OPTIONS");
     EXPECT_EQ(match_route("PATCH", "/api/v1/events/1/publish").allow, "POST, OPTIONS");
     EXPECT_EQ(match_route("POST", "/api/v1/bookings/1/history").allow, "GET, HEAD, OPTIONS");
+    EXPECT_EQ(match_route("PUT", "/api/v1/webhooks/1").allow, "GET, HEAD, DELETE, OPTIONS");
 }
 
 TEST(RoutesTest, EveryRowIsWhole) {
@@ -61,7 +65,10 @@ TEST(RoutesTest, EveryRowIsWhole) {
             const bool used = route.sql.find("$" + std::to_string(i)) != std::string_view::npos;
             EXPECT_EQ(used, i <= count) << route.pattern << " $" << i;
         }
-        EXPECT_EQ(is_private(route), route.pattern.starts_with("/api/v1/bookings")) << route.pattern;
+        const bool is_private_path = route.pattern.starts_with("/api/v1/bookings") ||
+                                     route.pattern.starts_with("/api/v1/changes") ||
+                                     route.pattern.starts_with("/api/v1/webhooks");
+        EXPECT_EQ(is_private(route), is_private_path) << route.pattern;
     }
 }
 

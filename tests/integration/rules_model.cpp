@@ -132,8 +132,10 @@ RulesModel::Verdict RulesModel::update_event(const std::string& id, const json& 
     if (event == old) return {"", old};
     event["availableSeats"] = capacity - taken(old);
     event["version"] = version + 1;
+    const int before = number_of(old, "availableSeats");
     old = event;
     record(found->second, "event.updated");
+    record_edge(found->second, before);
     return {"", event};
 }
 
@@ -299,7 +301,9 @@ json RulesModel::write(const Request& request, const std::string& id) {
         const auto event_id = text_of(item, "eventId");
         const int quantity = number_of(item, "quantity");
         Event& event = events_.at(event_id);
-        event.shown["availableSeats"] = number_of(event.shown, "availableSeats") - quantity;
+        const int before = number_of(event.shown, "availableSeats");
+        event.shown["availableSeats"] = before - quantity;
+        record_edge(event, before);
         event.bookings.insert(id);
         held_[{event_id, customer_of(request.body)}] += quantity;
         booking.shown["items"].push_back(
@@ -341,8 +345,10 @@ void RulesModel::give_back(const std::string& id, const Parts& parts) {
     for (const auto& [event_id, quantity] : parts) {
         json& item = *find_item(booking, event_id);
         item["cancelledQuantity"] = number_of(item, "cancelledQuantity") + quantity;
-        json& event = events_.at(event_id).shown;
-        event["availableSeats"] = number_of(event, "availableSeats") + quantity;
+        Event& event = events_.at(event_id);
+        const int before = number_of(event.shown, "availableSeats");
+        event.shown["availableSeats"] = before + quantity;
+        record_edge(event, before);
         held_[{event_id, customer_of(booking)}] -= quantity;
         deltas.emplace_back(event_id, -quantity);
     }
@@ -366,6 +372,14 @@ json RulesModel::shown_booking(const std::string& id) const {
 
 void RulesModel::record(Event& event, const char* kind) {
     event.history.push_back({{"kind", kind}, {"seats", json::array()}, {"event", event.shown}});
+}
+
+// Sold out, or available again: no news of a draft, nor of an event that is over.
+void RulesModel::record_edge(Event& event, int available_before) {
+    const int available = number_of(event.shown, "availableSeats");
+    const auto status = text_of(event.shown, "status");
+    if ((available == 0) == (available_before == 0) || status == "draft" || status == "cancelled") return;
+    record(event, available == 0 ? "event.sold_out" : "event.available_again");
 }
 
 void RulesModel::record(const std::string& booking, const char* kind, const Parts& deltas) {

@@ -89,6 +89,7 @@ private:
     json write(const Request& request, const std::string& id);
     void give_back(const std::string& id, const Parts& parts);
     static void record(Event& event, const char* kind);
+    static void record_edge(Event& event, int available_before);
     void record(const std::string& booking, const char* kind, const Parts& deltas);
 
     std::map<std::string, Event> events_;

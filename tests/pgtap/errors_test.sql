@@ -1,7 +1,7 @@
 -- The catalogue of errors: legal, complete, and kept by everything that raises or documents one.
 begin;
 \ir helpers.sql
-select plan(55);
+select plan(78);
 
 -- The catalogue
 select is_empty($$select error_code from booking_impl.error_catalogue() where error_code !~ '^TK[A-Z][0-9]{2}$'$$,
@@ -60,6 +60,30 @@ from (values
     ('get_event', 'EventNotFound', format('select booking_api.get_event(event_id => %L)', gen_random_uuid())),
     ('list_bookings', 'ValidationError', 'select booking_api.list_bookings(page => ''x'')'),
     ('list_events', 'ValidationError', 'select booking_api.list_events(page => ''x'')'),
+    ('list_changes', 'ValidationError', 'select booking_api.list_changes(after => ''x'')'),
+    ('create_webhook', 'ValidationError', 'select booking_api.create_webhook(request => ''{}'')'),
+    ('list_webhooks', 'ValidationError', 'select booking_api.list_webhooks(page => ''x'')'),
+    ('get_webhook', 'ValidationError', 'select booking_api.get_webhook(webhook_id => ''x'')'),
+    ('get_webhook', 'WebhookNotFound', format('select booking_api.get_webhook(webhook_id => %L)', gen_random_uuid())),
+    ('delete_webhook', 'ValidationError', 'do $do$ begin perform booking_api.delete_webhook(webhook_id => ''x''); end $do$'),
+    ('delete_webhook', 'WebhookNotFound', format('do $do$ begin perform booking_api.delete_webhook(webhook_id => %L); end $do$', gen_random_uuid())),
+    ('rotate_webhook_secret', 'ValidationError', 'select booking_api.rotate_webhook_secret(webhook_id => ''x'')'),
+    ('rotate_webhook_secret', 'WebhookNotFound', format('select booking_api.rotate_webhook_secret(webhook_id => %L)', gen_random_uuid())),
+    ('enable_webhook', 'ValidationError', 'select booking_api.enable_webhook(webhook_id => ''x'')'),
+    ('enable_webhook', 'WebhookNotFound', format('select booking_api.enable_webhook(webhook_id => %L)', gen_random_uuid())),
+    ('ping_webhook', 'ValidationError', 'select booking_api.ping_webhook(webhook_id => ''x'')'),
+    ('ping_webhook', 'WebhookNotFound', format('select booking_api.ping_webhook(webhook_id => %L)', gen_random_uuid())),
+    ('list_deliveries', 'ValidationError', 'select booking_api.list_deliveries(webhook_id => ''x'')'),
+    ('list_deliveries', 'WebhookNotFound', format('select booking_api.list_deliveries(webhook_id => %L)', gen_random_uuid())),
+    ('redeliver', 'ValidationError', 'select booking_api.redeliver(webhook_id => ''x'', delivery_id => ''x'')'),
+    ('redeliver', 'WebhookNotFound', format('select booking_api.redeliver(webhook_id => %L, delivery_id => %L)', gen_random_uuid(), gen_random_uuid())),
+    ('redeliver', 'DeliveryNotFound', format('select booking_api.redeliver(webhook_id => %L, delivery_id => %L)',
+        booking_api.create_webhook(request => '{"url": "https://example.com/"}') ->> 'id', gen_random_uuid())),
+    ('queue_deliveries', 'ValidationError', 'select booking_api.queue_deliveries(channel => ''x'', most => 1)'),
+    ('claim_deliveries', 'ValidationError', 'do $do$ begin perform booking_api.claim_deliveries(channel => ''x'', most => 1); end $do$'),
+    ('settle_delivery', 'ValidationError', 'select booking_api.settle_delivery(delivery_id => null, lease => null, outcome => ''x'')'),
+    ('replay_deliveries', 'ValidationError', 'select booking_api.replay_deliveries(channel => ''x'')'),
+    ('prune_deliveries', 'ValidationError', 'select booking_api.prune_deliveries(keep_days => ''x'')'),
     ('cancel_booking', 'ValidationError', 'select booking_api.cancel_booking(booking_id => ''x'')'),
     ('cancel_booking', 'BookingNotFound', format('select booking_api.cancel_booking(booking_id => %L)', gen_random_uuid())),
     ('cancel_booking', 'BookingAlreadyCancelled', format('select booking_api.cancel_booking(booking_id => %L)', :'cancelled')),

@@ -112,7 +112,8 @@ select md5(concat(
     (select jsonb_agg(b order by b.id) from booking_data.booking b),
     (select jsonb_agg(i order by i.booking_id, i.event_id) from booking_data.booking_item i),
     (select jsonb_agg(k order by k.key) from booking_data.idempotency_key k), (select jsonb_agg(c order by c.event_id) from booking_data.event_cancellation c),
-    (select jsonb_agg(c order by c.transaction_id, c.position) from booking_data.change c)))
+    (select jsonb_agg(c order by c.transaction_id, c.position) from booking_data.change c), (select jsonb_agg(w order by w.id) from booking_data.webhook w),
+    (select jsonb_agg(d order by d.id) from booking_data.delivery d), (select jsonb_agg(r order by r.name) from booking_data.change_reader r)))
 $$;
 
 -- Runs a statement and undoes it: how it was refused, or code null when it was not.
@@ -167,6 +168,21 @@ begin
         where p.pronamespace in ('booking_impl'::regnamespace, 'booking_api'::regnamespace) and p.prosrc like '%clock_timestamp()%'
     loop
         execute replace(pg_get_functiondef(v_function), 'clock_timestamp()', 'test.clock()');
+    end loop;
+end
+$$;
+
+-- As if every transaction had ended, this one too: what it wrote is shown to those who read only what is committed.
+create function test.end_transactions() returns void language plpgsql
+as $$
+declare
+    v_function regprocedure;
+begin
+    for v_function in
+        select p.oid from pg_proc p
+        where p.pronamespace = 'booking_api'::regnamespace and p.prosrc like '%pg_snapshot_xmin(pg_current_snapshot())%'
+    loop
+        execute replace(pg_get_functiondef(v_function), 'pg_snapshot_xmin(pg_current_snapshot())', '''9223372036854775807''::xid8');
     end loop;
 end
 $$;

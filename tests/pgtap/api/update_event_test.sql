@@ -41,7 +41,7 @@ select is(test.all_rows(), :'rows', 'and leaves no trace');
 
 -- The record
 select is(array(select c.kind || ' ' || (c.resource ->> 'version') from booking_data.change c where c.event_id = :'hall' order by c.position),
-    '{event.updated 2,event.updated 3,event.updated 4,event.updated 5,event.updated 6,event.updated 7,event.updated 8}', 'each change is recorded, nothing else');
+    '{event.updated 2,event.updated 3,event.updated 4,event.updated 5,event.updated 6,event.updated 7,event.updated 8,event.sold_out 8}', 'each change is recorded, nothing else');
 select is((c.happened_at, c.resource::text)::text, (timestamptz '2040-05-01T12:00:00.5Z', :'answer')::text, 'as it was shown')
 from booking_data.change c where c.event_id = :'hall' order by c.position limit 1;
 

@@ -1,0 +1,24 @@
+create or replace function booking_api.get_webhook(webhook_id text)
+returns json
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+declare
+    v_id uuid := booking_impl.read_uuid('id', webhook_id);
+    v_json json;
+begin
+    select booking_impl.webhook_json(w, null) into v_json from booking_data.webhook w where w.id = v_id;
+    if v_json is null then
+        perform booking_impl.raise_refusal('TKN03', 'No webhook has this id: ' || v_id);
+    end if;
+    return v_json;
+end
+$$;
+
+comment on function booking_api.get_webhook(text) is
+'One webhook, without its secret. Raises: ValidationError, WebhookNotFound.';
