@@ -33,16 +33,17 @@ std::string subject_of(const json& change) {
 // Follows the feed from where it stands at first.
 class Follower final {
 public:
-    Follower()
+    explicit Follower(std::string page_limit = "7")
         : session_(SqlSession::gateway()),
+          page_limit_(std::move(page_limit)),
           cursor_(session_.value("select pg_snapshot_xmin(pg_current_snapshot())::text || '-0'")) {}
 
     // What is new since the last call.
     std::vector<json> read() {
         std::vector<json> changes;
         for (bool has_more = true; has_more;) {
-            const auto page =
-                json::parse(session_.value("select booking_api.list_changes($1, '7')", {cursor_}));
+            const auto page = json::parse(
+                session_.value("select booking_api.list_changes($1, $2)", {cursor_, page_limit_}));
             for (const auto& change : page.at("data")) changes.push_back(change);
             cursor_ = page.at("pagination").at("nextCursor");
             has_more = page.at("pagination").at("hasMore");
@@ -58,6 +59,7 @@ public:
 
 private:
     SqlSession session_;
+    std::string page_limit_;
     std::string cursor_;
 };
 
@@ -158,6 +160,49 @@ TEST_F(FeedTest, AFollowerMissesNothingWhileManyCommit) {
     }
     EXPECT_EQ(seen, expected);
     EXPECT_EQ(Follower().subjects(), Subjects());
+}
+
+TEST_F(FeedTest, ARushOfTenThousandBookingsIsToldWholeAndInOrder) {
+    constexpr std::size_t kWriters = 8;
+    constexpr std::size_t kBatches = 20;
+    constexpr std::size_t kBookings = kWriters * kBatches * 64;
+    const std::string book_64 =
+        "select booking ->> 'id' from booking_api.create_bookings(requests => (select jsonb_agg("
+        "jsonb_build_object('customerEmail', 'rush' || n || '@example.com', 'items', "
+        "jsonb_build_array(jsonb_build_object('eventId', $1::text, 'quantity', 1)))) "
+        "from generate_series(1, 64) n))";
+    const auto event = make_event({.capacity = static_cast<int>(kBookings)});
+    Follower follower("100");
+    std::vector<std::set<std::string>> made(kWriters);
+    std::vector<std::jthread> writers;
+    for (auto& ids : made) {
+        writers.emplace_back([&ids, &book_64, &event] {
+            auto session = SqlSession::gateway();
+            for (std::size_t n = 0; n < kBatches; ++n) {
+                const auto outcome = session.query(book_64, {event});
+                for (std::size_t row = 0; row < outcome.rows.size(); ++row) ids.insert(outcome.cell(row));
+            }
+        });
+    }
+    std::vector<json> changes;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (changes.size() < kBookings + 1 && std::chrono::steady_clock::now() < deadline) {
+        for (auto& change : follower.read()) changes.push_back(std::move(change));
+    }
+    writers.clear();
+
+    std::set<std::string> expected;
+    for (const auto& ids : made) expected.insert(ids.begin(), ids.end());
+    ASSERT_EQ(expected.size(), kBookings);
+    ASSERT_EQ(changes.size(), kBookings + 1);
+    EXPECT_EQ(subject_of(changes.back()), "event.sold_out " + event);
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < kBookings; ++i) {
+        seen.insert(changes[i].at("booking").at("id").get<std::string>());
+        EXPECT_LT(position_of(changes[i]), position_of(changes[i + 1]));
+    }
+    EXPECT_EQ(seen, expected);
+    EXPECT_EQ(follower.subjects(), Subjects());
 }
 
 const std::string kQueue = "select booking_api.queue_deliveries($1, $2)";
