@@ -6,7 +6,6 @@
 
 #include <array>
 #include <map>
-
 #include <thread>
 
 #include "booking_submitter.hpp"

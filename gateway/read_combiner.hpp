@@ -3,7 +3,6 @@
 // would have seen alone.
 #pragma once
 
-
 #include <span>
 #include <thread>
 #include <vector>
