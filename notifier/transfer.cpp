@@ -1,6 +1,9 @@
 #include "transfer.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <ctime>
+#include <string_view>
 
 namespace booking {
 namespace {
@@ -51,9 +54,19 @@ long Transfer::response_code() const {
 }
 
 long Transfer::retry_after_seconds() const {
-    curl_off_t seconds = 0;
-    curl_easy_getinfo(handle_.get(), CURLINFO_RETRY_AFTER, &seconds);
-    return static_cast<long>(std::clamp<curl_off_t>(seconds, 0, 86400));
+    // libcurl reads it too, but newer versions stop at six hours.
+    constexpr long kMost = 86400;
+    curl_header* header = nullptr;
+    if (curl_easy_header(handle_.get(), "Retry-After", 0, CURLH_HEADER, -1, &header) != CURLHE_OK) return 0;
+    const std::string_view value = header->value;
+    if (value.empty()) return 0;
+    if (value.find_first_not_of("0123456789") == std::string_view::npos) {
+        long seconds = kMost;
+        std::from_chars(value.begin(), value.end(), seconds);
+        return std::min(seconds, kMost);
+    }
+    const auto moment = curl_getdate(header->value, nullptr);
+    return moment < 0 ? 0 : static_cast<long>(std::clamp<std::time_t>(moment - std::time(nullptr), 0, kMost));
 }
 
 }  // namespace booking
