@@ -21,17 +21,17 @@ begin
     perform booking_impl.raise_validation_error(booking_impl.find_batch_faults(requests, idempotency_keys));
     select * into v_item from booking_impl.unpack_requests(requests);
     select * into v_verdict from booking_impl.judge_keys(requests, idempotency_keys);
-    -- What is known is answered without a lock; the judges pass it by as they do with what is refused.
+
+    -- First without a lock: what cannot succeed now waits for nobody and writes nothing.
+    select * into v_verdict from booking_impl.judge_batch(requests, v_item.event_ids, v_item.item_requests, v_item.item_emails, v_item.item_events,
+        v_item.item_quantities, null, false, v_verdict.error_codes, v_verdict.messages, v_verdict.details);
+    -- What is known is answered as it was, whatever would be said of it now; the judges pass it by as they do with what is refused.
     for v_known in select * from booking_impl.recall_bookings(requests, idempotency_keys) loop
         v_recalled[v_known.request_number] := v_known.booking;
         v_verdict.error_codes[v_known.request_number] := coalesce(v_known.error_code, '00000');
         v_verdict.messages[v_known.request_number] := v_known.message;
         v_verdict.details[v_known.request_number] := v_known.detail;
     end loop;
-
-    -- First without a lock: what cannot succeed now waits for nobody and writes nothing.
-    select * into v_verdict from booking_impl.judge_batch(requests, v_item.event_ids, v_item.item_requests, v_item.item_emails, v_item.item_events,
-        v_item.item_quantities, null, false, v_verdict.error_codes, v_verdict.messages, v_verdict.details);
     for v_number in 1 .. coalesce(cardinality(v_item.item_requests), 0) loop
         if v_verdict.error_codes[v_item.item_requests[v_number]] is null then
             v_wanted := coalesce(v_wanted, array_fill(null::uuid, array[cardinality(v_item.event_ids)]));
@@ -42,18 +42,18 @@ begin
         v_busy := booking_impl.lock_seats(v_wanted, skip_locked);
         select * into v_verdict from booking_impl.judge_batch(requests, v_item.event_ids, v_item.item_requests, v_item.item_emails, v_item.item_events,
             v_item.item_quantities, v_busy, true, v_verdict.error_codes, v_verdict.messages, v_verdict.details);
-    end if;
-    -- Whom a twin with the same key left no seats since the keys were looked up is answered as the twin was.
-    if idempotency_keys is not null and v_verdict.error_codes && '{TKV01,TKC01,TKC03,TKC04}' then
-        for v_known in select * from booking_impl.recall_bookings(requests, idempotency_keys) k where k.error_code is null loop
-            -- One that was accepted is left to write_keys: its seats are counted already.
-            if v_verdict.error_codes[v_known.request_number] in ('TKV01', 'TKC01', 'TKC03', 'TKC04') then
-                v_recalled[v_known.request_number] := v_known.booking;
-                v_verdict.error_codes[v_known.request_number] := '00000';
-                v_verdict.messages[v_known.request_number] := null;
-                v_verdict.details[v_known.request_number] := null;
-            end if;
-        end loop;
+        -- Whom a twin with the same key left no seats since the keys were looked up is answered as the twin was.
+        if idempotency_keys is not null and v_verdict.error_codes && '{TKV01,TKC01,TKC03,TKC04}' then
+            for v_known in select * from booking_impl.recall_bookings(requests, idempotency_keys) k where k.error_code is null loop
+                -- One that was accepted is left to write_keys: its seats are counted already.
+                if v_verdict.error_codes[v_known.request_number] in ('TKV01', 'TKC01', 'TKC03', 'TKC04') then
+                    v_recalled[v_known.request_number] := v_known.booking;
+                    v_verdict.error_codes[v_known.request_number] := '00000';
+                    v_verdict.messages[v_known.request_number] := null;
+                    v_verdict.details[v_known.request_number] := null;
+                end if;
+            end loop;
+        end if;
     end if;
 
     return query

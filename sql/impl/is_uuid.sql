@@ -3,8 +3,8 @@ returns boolean
 language sql
 immutable
 as $$
--- uuid's own input takes braces and missing hyphens too.
-select value ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$'
+-- uuid's own input takes braces and missing hyphens too. A regular expression takes four times as long.
+select value like '________-____-____-____-____________' and translate(value, '0123456789abcdefABCDEF', '') = '----'
 $$;
 
 comment on function booking_impl.is_uuid(text) is

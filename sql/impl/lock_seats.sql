@@ -3,17 +3,17 @@ language plpgsql
 volatile
 as $$
 begin
-    -- One statement per event, in the order of the ids: no deadlock, and each runs on one shard of a distributed database.
-    for v_event in 1 .. cardinality(event_ids) loop
-        if event_ids[v_event] is null then
-            continue;
-        elsif skip_locked then
-            perform from booking_data.event_seats s where s.event_id = event_ids[v_event] for no key update skip locked;
-            busy[v_event] := not found;
-        else
-            perform from booking_data.event_seats s where s.event_id = event_ids[v_event] for no key update;
-        end if;
-    end loop;
+    -- The sub-select of each event locks its row when its turn comes: in the order of the ids, so that there is no deadlock.
+    if skip_locked then
+        select array_agg(w.event_id is not null and s.is_held is null order by w.number) into busy
+        from unnest(event_ids) with ordinality w (event_id, number)
+        left join lateral (
+            select true as is_held from booking_data.event_seats s where s.event_id = w.event_id for no key update skip locked
+        ) s on true;
+    else
+        perform from unnest(event_ids) w (event_id)
+        cross join lateral (select from booking_data.event_seats s where s.event_id = w.event_id for no key update) s;
+    end if;
 end
 $$;
 

@@ -12,25 +12,21 @@ declare
     v_emails text[];
     v_sold_out uuid[];
 begin
-    for v_item in 1 .. coalesce(cardinality(item_requests), 0) loop
-        if error_codes[item_requests[v_item]] is null and item_requests[v_item] is distinct from item_requests[v_item - 1] then
-            v_booking_ids[item_requests[v_item]] := booking_impl.uuid_v7(v_unix_ms, item_requests[v_item]);
-            v_emails[item_requests[v_item]] := item_emails[v_item];
-        end if;
-    end loop;
-    if v_booking_ids is null then
+    select array_agg(case when error_codes[r.number] is null then booking_impl.uuid_v7(v_unix_ms, r.number::integer) end order by r.number),
+        array_agg(r.body ->> 'customerEmail' order by r.number)
+    into v_booking_ids, v_emails
+    from jsonb_array_elements(requests) with ordinality r (body, number);
+    if array_remove(v_booking_ids, null) = '{}' then
         return;
     end if;
 
-    for v_event in 1 .. cardinality(event_ids) loop
-        if available_after[v_event] < available_before[v_event] then
-            update booking_data.event_seats s set seats_taken = s.seats_taken + available_before[v_event] - available_after[v_event]
-            where s.event_id = event_ids[v_event];
-            if available_after[v_event] = 0 then
-                v_sold_out := v_sold_out || event_ids[v_event];
-            end if;
-        end if;
-    end loop;
+    with taken as (
+        update booking_data.event_seats s set seats_taken = s.seats_taken + e.before - e.after
+        from unnest(event_ids, available_before, available_after) e (id, before, after)
+        where s.event_id = e.id and e.after < e.before
+        returning e.id, e.after
+    )
+    select array_agg(t.id order by t.id) into v_sold_out from taken t where t.after = 0;
     perform booking_impl.write_keys(idempotency_keys, requests, v_booking_ids, v_now);
 
     return query
