@@ -1,6 +1,7 @@
 #include "booking_batcher.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "routes.hpp"
 
@@ -22,16 +23,15 @@ std::string event_of(const Outcome& outcome) {
 
 }  // namespace
 
-BookingBatcher::BookingBatcher(const PgSettings& settings, BatchLimits limits, BookingSubmitter& alone,
-                               Metrics& metrics)
+BookingBatcher::BookingBatcher(const PgSettings& settings, BatchLimits limits, Metrics& metrics)
     : limits_(limits),
-      alone_(alone),
       metrics_(metrics),
       main_pool_(settings, 1),
       patient_pool_(settings, patient_lanes_.size()),
       queue_(limits.max_waiting) {
     main_lane_ = std::thread([this] { run_main_lane(); });
     for (auto& lane : patient_lanes_) lane = std::thread([this] { run_patient_lane(); });
+    expiry_ = std::thread([this] { run_expiry(); });
 }
 
 BookingBatcher::~BookingBatcher() {
@@ -43,16 +43,18 @@ BookingBatcher::~BookingBatcher() {
     busy_changed_.notify_all();
     main_lane_.join();
     for (auto& lane : patient_lanes_) lane.join();
+    expiry_.join();
 }
 
-Outcome BookingBatcher::submit(const BookingRequest& request, Deadline deadline) {
-    Ticket ticket{request, Clock::now() + limits_.lock_timeout};
-    if (!queue_.push(&ticket)) throw PgError(PgFailure::not_sent, {}, "too many bookings wait already");
-    // Whoever is withdrawn has an outcome already: the event is busy.
-    if (!ticket.done.try_acquire_until(ticket.lock_deadline) && !withdraw(ticket)) ticket.done.acquire();
-    if (ticket.verdict == Verdict::lost) throw PgError(PgFailure::lost, {}, ticket.failure);
-    if (ticket.verdict == Verdict::retry_alone) return alone_.submit(request, deadline);
-    return std::move(ticket.outcome);
+void BookingBatcher::begin(const BookingRequest& request, std::function<void(Attempt)> done) {
+    auto ticket = std::make_unique<Ticket>();
+    ticket->request = request;
+    ticket->lock_deadline = Clock::now() + limits_.lock_timeout;
+    ticket->done = std::move(done);
+    if (queue_.push(std::move(ticket))) return;
+    ticket->attempt.verdict = Attempt::Verdict::not_taken;
+    ticket->attempt.failure = "too many bookings wait already";
+    ticket->done(std::move(ticket->attempt));
 }
 
 std::size_t BookingBatcher::set_aside() {
@@ -64,10 +66,10 @@ std::size_t BookingBatcher::set_aside() {
 
 void BookingBatcher::run_main_lane() {
     while (true) {
-        const Tickets tickets = queue_.take(limits_.max_batch);
+        Tickets tickets = queue_.take(limits_.max_batch);
         if (tickets.empty()) return;
         metrics_.observe_batch(tickets.size());
-        put_aside(book(main_pool_, tickets));
+        put_aside(book(main_pool_, std::move(tickets)));
     }
 }
 
@@ -88,14 +90,50 @@ void BookingBatcher::run_patient_lane() {
         if (free) {
             const auto count = std::min(busy.waiting.size(), limits_.max_batch);
             const auto end = busy.waiting.begin() + static_cast<std::ptrdiff_t>(count);
-            tickets.assign(busy.waiting.begin(), end);
+            tickets.assign(std::move_iterator(busy.waiting.begin()), std::move_iterator(end));
             busy.waiting.erase(busy.waiting.begin(), end);
         }
         if (busy.waiting.empty()) busy_.erase(event);
         lock.unlock();
-        put_aside(book(patient_pool_, tickets));
+        put_aside(book(patient_pool_, std::move(tickets)));
         lock.lock();
     }
+}
+
+// Whoever waits for a busy event for too long has an outcome already: it is busy.
+void BookingBatcher::run_expiry() {
+    std::unique_lock lock(busy_mutex_);
+    while (!stopping_) {
+        const Deadline next = earliest_lock_deadline();
+        if (next == Deadline::max()) {
+            busy_changed_.wait(lock);
+        } else {
+            busy_changed_.wait_until(lock, next);
+        }
+        const Tickets expired = take_expired(Clock::now());
+        lock.unlock();
+        for (const auto& ticket : expired) ticket->done(std::move(ticket->attempt));
+        lock.lock();
+    }
+}
+
+Deadline BookingBatcher::earliest_lock_deadline() const {
+    Deadline earliest = Deadline::max();
+    for (const auto& [event, busy] : busy_) {
+        if (!busy.waiting.empty()) earliest = std::min(earliest, busy.waiting.front()->lock_deadline);
+    }
+    return earliest;
+}
+
+BookingBatcher::Tickets BookingBatcher::take_expired(Deadline now) {
+    Tickets expired;
+    for (auto& [event, busy] : busy_) {
+        const auto end =
+            std::ranges::upper_bound(busy.waiting, now, {}, [](const auto& t) { return t->lock_deadline; });
+        std::move(busy.waiting.begin(), end, std::back_inserter(expired));
+        busy.waiting.erase(busy.waiting.begin(), end);
+    }
+    return expired;
 }
 
 BookingBatcher::BusyEvents::iterator BookingBatcher::longest_unwatched() {
@@ -122,59 +160,51 @@ bool BookingBatcher::becomes_free(const std::string& event) {
     }
 }
 
-// Never throws: each ticket gets its verdict and goes back to its submitter, but for those that are returned:
-// another transaction holds an event of theirs.
-BookingBatcher::Tickets BookingBatcher::book(PgPool& pool, const Tickets& tickets) {
+// Never throws: each ticket gets its attempt and is done, but for those that are returned: another
+// transaction holds an event of theirs.
+BookingBatcher::Tickets BookingBatcher::book(PgPool& pool, Tickets tickets) {
     if (tickets.empty()) return {};
-    Verdict verdict = Verdict::retry_alone;
-    std::string failure;
+    Attempt of_all{Attempt::Verdict::retry_alone};
     Rows rows;
     try {
         std::vector<BookingRequest> requests;
         requests.reserve(tickets.size());
-        for (const Ticket* ticket : tickets) requests.push_back(ticket->request);
+        for (const auto& ticket : tickets) requests.push_back(ticket->request);
         const Deadline deadline = Clock::now() + limits_.call_timeout;
         rows = pool.lease(deadline)->call(booking_statement(), booking_arguments(requests, true), deadline);
-        verdict = Verdict::settled;
+        of_all.verdict = Attempt::Verdict::settled;
     } catch (const PgError& error) {
-        failure = error.what();
-        if (error.failure == PgFailure::lost) verdict = Verdict::lost;
+        of_all.failure = error.what();
+        if (error.failure == PgFailure::lost) of_all.verdict = Attempt::Verdict::lost;
     }
     Tickets busy;
     for (std::size_t i = 0; i < tickets.size(); ++i) {
         Ticket& ticket = *tickets[i];
-        ticket.verdict = verdict;
-        ticket.failure = failure;
         // What an earlier call said of the lock must not outlive this one.
-        ticket.outcome = verdict == Verdict::settled ? to_outcome(rows.at(i)) : Outcome{};
-        if (ticket.outcome.sqlstate == kLockNotAvailable && ticket.lock_deadline > Clock::now()) {
-            busy.push_back(&ticket);
+        ticket.attempt = of_all;
+        if (of_all.verdict == Attempt::Verdict::settled) ticket.attempt.outcome = to_outcome(rows.at(i));
+        if (ticket.attempt.outcome.sqlstate == kLockNotAvailable && ticket.lock_deadline > Clock::now()) {
+            busy.push_back(std::move(tickets[i]));
         } else {
-            ticket.done.release();
+            ticket.done(std::move(ticket.attempt));
         }
     }
     return busy;
 }
 
-void BookingBatcher::put_aside(const Tickets& tickets) {
+void BookingBatcher::put_aside(Tickets tickets) {
     if (tickets.empty()) return;
     {
         const std::lock_guard lock(busy_mutex_);
-        for (Ticket* ticket : tickets) {
-            Tickets& waiting = busy_[event_of(ticket->outcome)].waiting;
+        for (auto& ticket : tickets) {
+            Tickets& waiting = busy_[event_of(ticket->attempt.outcome)].waiting;
             // By arrival: one that was tried in vain goes back to its place.
-            waiting.insert(
-                std::ranges::upper_bound(waiting, ticket->lock_deadline, {}, &Ticket::lock_deadline), ticket);
+            const auto place = std::ranges::upper_bound(
+                waiting, ticket->lock_deadline, {}, [](const auto& other) { return other->lock_deadline; });
+            waiting.insert(place, std::move(ticket));
         }
     }
     busy_changed_.notify_all();
-}
-
-// False: the request is in a call just now, or has its verdict.
-bool BookingBatcher::withdraw(Ticket& ticket) {
-    const std::lock_guard lock(busy_mutex_);
-    return std::ranges::any_of(busy_,
-                               [&](auto& entry) { return std::erase(entry.second.waiting, &ticket) > 0; });
 }
 
 }  // namespace booking

@@ -6,13 +6,13 @@
 
 #include <array>
 #include <map>
+#include <memory>
 #include <thread>
 
 #include "booking_submitter.hpp"
 #include "combining_queue.hpp"
 #include "metrics.hpp"
 #include "pg_pool.hpp"
-#include "semaphore.hpp"
 
 namespace booking {
 
@@ -23,31 +23,27 @@ struct BatchLimits {
     milliseconds call_timeout;
 };
 
-class BookingBatcher final : public BookingSubmitter {
+class BookingBatcher final : public BookingBatches {
 public:
-    // alone: takes requests whose batch failed as a whole, so that one cannot spoil the others.
     // Throws PgError if the database cannot be reached.
-    BookingBatcher(const PgSettings& settings, BatchLimits limits, BookingSubmitter& alone, Metrics& metrics);
+    BookingBatcher(const PgSettings& settings, BatchLimits limits, Metrics& metrics);
     ~BookingBatcher() override;
     BookingBatcher(const BookingBatcher&) = delete;
     BookingBatcher& operator=(const BookingBatcher&) = delete;
 
-    [[nodiscard]] Outcome submit(const BookingRequest& request, Deadline deadline) override;
+    void begin(const BookingRequest& request, std::function<void(Attempt)> done) override;
 
     // Requests that wait for an event which another transaction holds.
     [[nodiscard]] std::size_t set_aside();
 
 private:
-    enum class Verdict { settled, retry_alone, lost };
     struct Ticket {
         BookingRequest request;
         Deadline lock_deadline;
-        Verdict verdict = Verdict::settled;
-        Outcome outcome = {};
-        std::string failure = {};
-        Semaphore done = {};
+        std::function<void(Attempt)> done;
+        Attempt attempt = {};
     };
-    using Tickets = std::vector<Ticket*>;
+    using Tickets = std::vector<std::unique_ptr<Ticket>>;
 
     // Requests for one event that another transaction holds, in order of arrival. They wait apart, so that
     // they delay no other event, and without a lock.
@@ -60,18 +56,19 @@ private:
 
     void run_main_lane();
     void run_patient_lane();
-    [[nodiscard]] Tickets book(PgPool& pool, const Tickets& tickets);
-    void put_aside(const Tickets& tickets);
-    [[nodiscard]] bool withdraw(Ticket& ticket);
+    void run_expiry();
+    [[nodiscard]] Tickets book(PgPool& pool, Tickets tickets);
+    void put_aside(Tickets tickets);
+    [[nodiscard]] Tickets take_expired(Deadline now);
+    [[nodiscard]] Deadline earliest_lock_deadline() const;
     [[nodiscard]] BusyEvents::iterator longest_unwatched();
     [[nodiscard]] bool becomes_free(const std::string& event);
 
     const BatchLimits limits_;
-    BookingSubmitter& alone_;
     Metrics& metrics_;
     PgPool main_pool_;
     PgPool patient_pool_;
-    CombiningQueue<Ticket*> queue_;
+    CombiningQueue<std::unique_ptr<Ticket>> queue_;
 
     std::mutex busy_mutex_;
     std::condition_variable busy_changed_;
@@ -80,6 +77,7 @@ private:
 
     std::thread main_lane_;
     std::array<std::thread, 2> patient_lanes_;
+    std::thread expiry_;
 };
 
 }  // namespace booking

@@ -4,6 +4,7 @@
 
 #include "array_text.hpp"
 #include "routes.hpp"
+#include "semaphore.hpp"
 
 namespace booking {
 
@@ -36,6 +37,35 @@ SingleSubmitter::SingleSubmitter(Database& database) : database_(database) {}
 Outcome SingleSubmitter::submit(const BookingRequest& request, Deadline deadline) {
     Columns row = database_.call(booking_statement(), booking_arguments({&request, 1}, false), deadline);
     return to_outcome(row);
+}
+
+BatchSubmitter::BatchSubmitter(BookingBatches& batches, BookingSubmitter& alone, std::optional<Attempt> first)
+    : batches_(batches), alone_(alone), first_(std::move(first)) {}
+
+Outcome BatchSubmitter::submit(const BookingRequest& request, Deadline deadline) {
+    Attempt attempt;
+    if (first_) {
+        attempt = std::move(*first_);
+        first_.reset();
+    } else {
+        Semaphore done;
+        batches_.begin(request, [&](Attempt made) {
+            attempt = std::move(made);
+            done.release();
+        });
+        done.acquire();
+    }
+    switch (attempt.verdict) {
+        case Attempt::Verdict::not_taken:
+            throw PgError(PgFailure::not_sent, {}, attempt.failure);
+        case Attempt::Verdict::lost:
+            throw PgError(PgFailure::lost, {}, attempt.failure);
+        case Attempt::Verdict::retry_alone:
+            return alone_.submit(request, deadline);
+        case Attempt::Verdict::settled:
+            break;
+    }
+    return std::move(attempt.outcome);
 }
 
 }  // namespace booking

@@ -1,6 +1,8 @@
-// Where a booking request goes. The seam for batching: the dispatcher knows only submit().
+// Where a booking request goes: into a batch, or to the database alone.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +37,30 @@ public:
     [[nodiscard]] virtual Outcome submit(const BookingRequest& request, Deadline deadline) = 0;
 };
 
+// What became of a request that joined a batch.
+struct Attempt {
+    enum class Verdict {
+        settled,      // the outcome says
+        retry_alone,  // the call failed as a whole and booked nothing
+        lost,         // the call may have been committed
+        not_taken,    // too many wait
+    };
+    Verdict verdict = Verdict::settled;
+    Outcome outcome = {};
+    std::string failure = {};
+};
+
+class BookingBatches {
+public:
+    BookingBatches() = default;
+    BookingBatches(const BookingBatches&) = delete;
+    BookingBatches& operator=(const BookingBatches&) = delete;
+    virtual ~BookingBatches() = default;
+
+    // Never blocks. The request must live until done is called, once, from any thread; done must be brief.
+    virtual void begin(const BookingRequest& request, std::function<void(Attempt)> done) = 0;
+};
+
 // The row of the route table that books.
 [[nodiscard]] std::size_t booking_statement();
 
@@ -52,6 +78,20 @@ public:
 
 private:
     Database& database_;
+};
+
+// Waits for batches. What its batch could not settle is asked for alone.
+class BatchSubmitter final : public BookingSubmitter {
+public:
+    // first: what came of a first attempt that was made already.
+    BatchSubmitter(BookingBatches& batches, BookingSubmitter& alone,
+                   std::optional<Attempt> first = std::nullopt);
+    [[nodiscard]] Outcome submit(const BookingRequest& request, Deadline deadline) override;
+
+private:
+    BookingBatches& batches_;
+    BookingSubmitter& alone_;
+    std::optional<Attempt> first_;
 };
 
 }  // namespace booking

@@ -14,8 +14,8 @@ class CombiningQueue final {
 public:
     explicit CombiningQueue(std::size_t capacity) : capacity_(capacity) {}
 
-    // False: the queue is full or closed.
-    [[nodiscard]] bool push(Item item) {
+    // False: the queue is full or closed, and the item is not taken.
+    [[nodiscard]] bool push(Item&& item) {
         {
             const std::lock_guard lock(mutex_);
             if (closed_ || items_.size() >= capacity_) return false;

@@ -1,92 +1,201 @@
 #include "connection.hpp"
 
-#include <poll.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 
+#include "http_answer.hpp"
+
 namespace booking {
 namespace {
 
-constexpr std::size_t kReceiveSize = 16'384;
-
-bool wait_for(int socket, short events, Deadline deadline) {
-    pollfd entry{socket, events, 0};
-    while (true) {
-        const int ready = ::poll(&entry, 1, left_ms(deadline));
-        if (ready > 0) return true;
-        if (ready == 0 || errno != EINTR) return false;
-    }
-}
+constexpr milliseconds kHeadPatience{5000};
+constexpr milliseconds kBodyPatience{10000};
+constexpr milliseconds kSendPatience{10000};
+constexpr milliseconds kBriefPatience{1000};
+constexpr milliseconds kStopPatience{300};
+constexpr milliseconds kLingerPatience{500};
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
-Connection::Connection(int socket, int stop_signal) : socket_(socket), stop_signal_(stop_signal) {}
+Connection::Connection(int descriptor, bool brief, ConnectionHost& host)
+    : descriptor_(descriptor), brief_(brief), host_(host), reader_(std::make_unique<RequestReader>(brief)) {
+    host_.loop.add(descriptor_, EPOLLIN, *this);
+    awaited_ = EPOLLIN;
+    set_deadline(patience(host_.keep_alive));
+}
 
 Connection::~Connection() {
-    ::close(socket_);
+    ::close(descriptor_);
 }
 
-bool Connection::await_request(Deadline deadline) {
-    if (!received().empty()) return true;
-    std::array<pollfd, 2> entries{{{socket_, POLLIN, 0}, {stop_signal_, POLLIN, 0}}};
-    int ready = ::poll(entries.data(), entries.size(), left_ms(deadline));
-    while (ready < 0 && errno == EINTR) ready = ::poll(entries.data(), entries.size(), left_ms(deadline));
-    if (ready <= 0) return false;
-    // The server stops, but a request may be on its way: it is waited for a little and told to close.
-    constexpr milliseconds kStopPatience{300};
-    const bool stops = entries[0].revents == 0;
-    return receive(stops ? std::min(deadline, Clock::now() + kStopPatience) : deadline);
+void Connection::on_ready(std::uint32_t events) {
+    switch (state_) {
+        case State::receiving:
+            if (receive()) advance();
+            break;
+        case State::answering:
+            // More of the client, which has to wait. Its end is noticed when the answer is sent.
+            if ((events & (EPOLLERR | EPOLLHUP)) != 0) {
+                host_.loop.remove(descriptor_);
+                is_watched_ = false;
+            } else {
+                await(0);
+            }
+            break;
+        case State::sending:
+            send();
+            if (state_ == State::receiving) advance();
+            break;
+        case State::lingering:
+            received_.clear();
+            if (!receive()) close();
+            break;
+        case State::closed:
+            break;
+    }
 }
 
-bool Connection::receive(Deadline deadline) {
-    thread_local std::array<char, kReceiveSize> chunk;
-    while (true) {
-        const auto got = ::recv(socket_, chunk.data(), chunk.size(), MSG_DONTWAIT);
-        if (got > 0) {
-            buffer_.append(chunk.data(), static_cast<std::size_t>(got));
-            return true;
+void Connection::hasten() {
+    const bool waits = state_ == State::receiving && reader_->stage() == RequestReader::Stage::idle;
+    if (waits) deadline_ = std::min(deadline_, Clock::now() + kStopPatience);
+    host_.loop.set_alarm(deadline_);
+}
+
+Deadline Connection::check_deadline() {
+    if (deadline_ > Clock::now()) return deadline_;
+    deadline_ = Deadline::max();
+    if (state_ == State::receiving && reader_->stage() == RequestReader::Stage::body) {
+        reader_->end();
+        advance();
+    } else {
+        close();
+    }
+    return deadline_;
+}
+
+// False: there is nothing to go on with.
+bool Connection::receive() {
+    constexpr std::size_t kReceiveSize = 16'384;
+    std::array<char, kReceiveSize> chunk;  // NOLINT(*-member-init): filled by recv
+    const auto got = ::recv(descriptor_, chunk.data(), chunk.size(), MSG_DONTWAIT);
+    if (got > 0) {
+        received_.append(chunk.data(), static_cast<std::size_t>(got));
+        return true;
+    }
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return false;
+    if (got == 0 && state_ == State::receiving && reader_->stage() == RequestReader::Stage::body) {
+        reader_->end();
+        return true;
+    }
+    close();
+    return false;
+}
+
+// Requests that came together are answered one after another.
+void Connection::advance() {
+    if (is_advancing_) return;
+    is_advancing_ = true;
+    while (state_ == State::receiving) {
+        const auto before = reader_->stage();
+        received_.erase(0, reader_->feed(received_));
+        const auto stage = reader_->stage();
+        if (stage == RequestReader::Stage::complete) {
+            take_request();
+            continue;
         }
-        if (got == 0) return false;
-        if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) return false;
-        if (!wait_for(socket_, POLLIN, deadline)) return false;
+        if (stage != before) {
+            const auto usual = stage == RequestReader::Stage::head ? kHeadPatience : kBodyPatience;
+            set_deadline(patience(usual));
+        }
+        if (reader_->expects_continue() && received_.empty() && !was_told_to_continue_) {
+            was_told_to_continue_ = true;
+            // A client whose socket has no room for these few bytes is not helped.
+            ::send(descriptor_, kContinue.data(), kContinue.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        }
+        await(EPOLLIN);
+        break;
+    }
+    is_advancing_ = false;
+}
+
+void Connection::take_request() {
+    state_ = State::answering;
+    deadline_ = Deadline::max();
+    if (const auto& refusal = reader_->refusal()) {
+        answer(host_.dispatcher.refuse(reader_->request(), *refusal));
+    } else {
+        host_.dispatcher.handle(reader_->request(),
+                                [this](Response response) { answer(std::move(response)); });
     }
 }
 
-void Connection::consume(std::size_t size) {
-    begin_ += size;
-    if (begin_ == buffer_.size()) {
-        buffer_.clear();
-        begin_ = 0;
-    }
+void Connection::answer(Response response) {
+    closes_ = reader_->refusal() || reader_->closes() || brief_ || host_.is_stopping;
+    to_send_ = write_answer(response, reader_->request().method == "HEAD", closes_);
+    sent_ = 0;
+    state_ = State::sending;
+    set_deadline(kSendPatience);
+    send();
+    if (state_ == State::receiving) advance();
 }
 
-bool Connection::send(std::string_view data, Deadline deadline) const {
-    while (!data.empty()) {
-        const auto sent = ::send(socket_, data.data(), data.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+void Connection::send() {
+    while (sent_ < to_send_.size()) {
+        const auto sent = ::send(descriptor_, to_send_.data() + sent_, to_send_.size() - sent_,
+                                 MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent > 0) {
-            data.remove_prefix(static_cast<std::size_t>(sent));
-        } else if (sent == 0 || errno == EAGAIN || errno == EWOULDBLOCK) {
-            if (!wait_for(socket_, POLLOUT, deadline)) return false;
-        } else if (errno != EINTR) {
-            return false;
+            sent_ += static_cast<std::size_t>(sent);
+        } else if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) && is_watched_) {
+            return await(EPOLLOUT);
+        } else if (sent == 0 || errno != EINTR) {
+            return close();
         }
     }
-    return true;
+    if (closes_ || !is_watched_) return finish();
+    reader_ = std::make_unique<RequestReader>(brief_);
+    was_told_to_continue_ = false;
+    state_ = State::receiving;
+    set_deadline(patience(host_.keep_alive));
 }
 
+// Closing with unread bytes makes TCP discard an answer on its way: reads on for a moment first.
 void Connection::finish() {
-    constexpr milliseconds kPatience{500};
-    constexpr int kMaxReads = 64;
-    ::shutdown(socket_, SHUT_WR);
-    const Deadline deadline = Clock::now() + kPatience;
-    for (int i = 0; i < kMaxReads; ++i) {
-        buffer_.clear();
-        begin_ = 0;
-        if (!receive(deadline)) return;
-    }
+    ::shutdown(descriptor_, SHUT_WR);
+    if (!is_watched_) return close();
+    state_ = State::lingering;
+    received_.clear();
+    set_deadline(kLingerPatience);
+    await(EPOLLIN);
+}
+
+void Connection::close() {
+    if (state_ == State::closed) return;
+    state_ = State::closed;
+    deadline_ = Deadline::max();
+    if (is_watched_) host_.loop.remove(descriptor_);
+    is_watched_ = false;
+    host_.on_closed(descriptor_);
+}
+
+void Connection::await(std::uint32_t events) {
+    if (events == awaited_ || !is_watched_) return;
+    host_.loop.change(descriptor_, events, *this);
+    awaited_ = events;
+}
+
+void Connection::set_deadline(milliseconds patience) {
+    deadline_ = Clock::now() + patience;
+    host_.loop.set_alarm(deadline_);
+}
+
+// For each step.
+milliseconds Connection::patience(milliseconds usual) const {
+    return brief_ ? kBriefPatience : usual;
 }
 
 }  // namespace booking

@@ -1,42 +1,68 @@
-// One client socket: buffered reading and whole writes, each with a deadline. Owns the descriptor.
+// One client's connection: reads a request, has it answered, writes the answer, and so on, each step with a
+// deadline. Lives in the event loop's thread.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
-#include <string_view>
 
-#include "clock.hpp"
+#include "dispatch.hpp"
+#include "event_loop.hpp"
+#include "request_reader.hpp"
 
 namespace booking {
 
-class Connection final {
+// What all connections of a server share.
+struct ConnectionHost {
+    EventLoop& loop;
+    const Dispatcher& dispatcher;
+    milliseconds keep_alive;
+    std::function<void(int descriptor)> on_closed;  // may not end the connection at once
+    bool is_stopping = false;
+};
+
+class Connection final : public EventLoop::Handler {
 public:
-    // stop_signal: a descriptor that becomes readable when the server stops.
-    Connection(int socket, int stop_signal);
-    ~Connection();
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
+    // Owns the descriptor. brief: over the limit of connections; one request, and little time for it.
+    Connection(int descriptor, bool brief, ConnectionHost& host);
+    ~Connection() override;
 
-    // Waits for the first bytes of a request. False: the client left, was idle until the deadline, or the
-    // server stops.
-    [[nodiscard]] bool await_request(Deadline deadline);
+    void on_ready(std::uint32_t events) override;
 
-    // Receives more. False: the client left or the deadline passed.
-    [[nodiscard]] bool receive(Deadline deadline);
+    // The server stops: a request may be on its way, and is waited for a little.
+    void hasten();
 
-    // What was received and not consumed yet. Views into it end with the next receive() or consume().
-    [[nodiscard]] std::string_view received() const { return std::string_view(buffer_).substr(begin_); }
-    void consume(std::size_t size);
-
-    [[nodiscard]] bool send(std::string_view data, Deadline deadline) const;
-
-    // Closing with unread bytes makes TCP discard an answer on its way: reads on for a moment first.
-    void finish();
+    // Gives up what took too long; the next time to look.
+    [[nodiscard]] Deadline check_deadline();
 
 private:
-    int socket_;
-    int stop_signal_;
-    std::string buffer_;
-    std::size_t begin_ = 0;
+    enum class State { receiving, answering, sending, lingering, closed };
+
+    [[nodiscard]] bool receive();
+    void advance();
+    void take_request();
+    void answer(Response response);
+    void send();
+    void finish();
+    void close();
+    void await(std::uint32_t events);
+    void set_deadline(milliseconds patience);
+    [[nodiscard]] milliseconds patience(milliseconds usual) const;
+
+    const int descriptor_;
+    const bool brief_;
+    ConnectionHost& host_;
+    State state_ = State::receiving;
+    Deadline deadline_ = Deadline::max();
+    std::uint32_t awaited_ = 0;
+    bool is_watched_ = true;
+    bool is_advancing_ = false;
+    bool was_told_to_continue_ = false;
+    bool closes_ = false;  // after the answer
+    std::string received_;
+    std::string to_send_;
+    std::size_t sent_ = 0;
+    std::unique_ptr<RequestReader> reader_;
 };
 
 }  // namespace booking

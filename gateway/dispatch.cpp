@@ -17,8 +17,9 @@ namespace {
 constexpr milliseconds kHealthPatience{1000};
 constexpr std::string_view kRepeatWithKey =
     "The connection to the database was lost and the outcome could not be found out in time. Repeat the "
-    "request "
-    "with the same Idempotency-Key, that of this answer: it is booked once at most.";
+    "request with the same Idempotency-Key, that of this answer: it is booked once at most.";
+constexpr std::string_view kInvalid = "TKV01";
+constexpr std::string_view kNotValid = "The request is not valid; see errors.";
 constexpr std::string_view kUnfinished =
     "A part of this was done and the rest was not. Repeat the request to go on.";
 
@@ -40,22 +41,44 @@ JsonCheck check_body(const Request& request, const Route& route) {
     return check;
 }
 
+// Neither a conflict, which is tried again, nor a failure.
+bool says_all(const Attempt& attempt) {
+    return attempt.verdict == Attempt::Verdict::settled && !is_conflict(attempt.outcome.sqlstate);
+}
+
 }  // namespace
 
-Response Dispatcher::handle(const Request& request) const {
-    const auto start = Clock::now();
-    const Match match = match_route(request.method, request.path);
-    Response response;
-    try {
-        response = answer(request, match);
-    } catch (const PgError& error) {
-        response = failure(request, match.route == nullptr ? Access::read : match.route->access, error);
-    } catch (const std::exception& error) {
-        log_event("error", std::string("internal error: ") + error.what());
-        response = problem(request, "InternalError");
+struct Dispatcher::Job {
+    const Request& request;
+    const Match match;
+    const Deadline begin;
+    const Deadline deadline;
+    const Respond respond;
+    BoundParameters bound = {};
+    std::string key = {};  // of a booking
+    Attempt attempt = {};  // what came of it in a batch
+
+    [[nodiscard]] const Route& route() const { return *match.route; }
+    [[nodiscard]] const Values& values() const { return bound.values; }
+    // A function judges a request with faults of form too, so that one answer names them all.
+    [[nodiscard]] bool is_for_function() const {
+        return calls_function(route()) && (route().action != Action::book || values().at(0));
     }
-    finish(request, match.route, start, response);
-    return response;
+};
+
+void Dispatcher::handle(const Request& request, Respond respond) const {
+    const auto now = Clock::now();
+    const auto job = std::make_shared<Job>(Job{request, match_route(request.method, request.path), now,
+                                               now + parts_.call_timeout, std::move(respond)});
+    bool is_known = true;
+    Response response = guarded(*job, [&] {
+        auto known = judge(*job);
+        is_known = known.has_value();
+        return std::move(known).value_or(Response());
+    });
+    if (!is_known) return start(job);
+    finish(request, job->match.route, job->begin, response);
+    job->respond(std::move(response));
 }
 
 Response Dispatcher::refuse(const Request& request, const Refusal& refusal) const {
@@ -67,26 +90,24 @@ Response Dispatcher::refuse(const Request& request, const Refusal& refusal) cons
     return response;
 }
 
-Response Dispatcher::answer(const Request& request, const Match& match) const {
-    if (request.method == "OPTIONS" && (request.path == "*" || !match.allow.empty())) {
+// Nothing: the database is to be asked.
+std::optional<Response> Dispatcher::judge(Job& job) const {
+    const Request& request = job.request;
+    const std::string& allow = job.match.allow;
+    if (request.method == "OPTIONS" && (request.path == "*" || !allow.empty())) {
         Response response;
         response.status = 204;
-        response.headers.emplace_back(
-            "Allow", match.allow.empty() ? "GET, HEAD, POST, PATCH, DELETE, OPTIONS" : match.allow);
+        response.headers.emplace_back("Allow",
+                                      allow.empty() ? "GET, HEAD, POST, PATCH, DELETE, OPTIONS" : allow);
         return response;
     }
-    if (match.route == nullptr) {
-        if (match.allow.empty()) return problem(request, "RouteNotFound");
+    if (job.match.route == nullptr) {
+        if (allow.empty()) return problem(request, "RouteNotFound");
         Response response = problem(request, "MethodNotAllowed");
-        response.headers.emplace_back("Allow", match.allow);
+        response.headers.emplace_back("Allow", allow);
         return response;
     }
-    return answer_route(request, match);
-}
-
-Response Dispatcher::answer_route(const Request& request, const Match& match) const {
-    const Route& route = *match.route;
-    const Deadline deadline = Clock::now() + parts_.call_timeout;
+    const Route& route = job.route();
     if (request.overloaded && calls_function(route)) {
         return problem(request, "Unavailable", "Too many connections; try again shortly.");
     }
@@ -94,49 +115,101 @@ Response Dispatcher::answer_route(const Request& request, const Match& match) co
         return problem(request, "UnsupportedMediaType");
     }
     auto check = check_body(request, route);
-    auto bound = bind_parameters(route, match.arguments, request, check.is_json ? request.body : "");
-    std::ranges::move(check.faults, std::back_inserter(bound.faults));
-    if (!bound.faults.empty()) return refuse_form(request, route, std::move(bound), deadline);
-    switch (route.action) {
-        case Action::live:
-            return json_response(route, "{\"status\":\"ok\"}");
-        case Action::health:
-            return check_health(route);
-        case Action::metrics:
-            return show_metrics(route);
-        case Action::book:
-            return book(request, route, bound.values, deadline);
-        case Action::steps:
-            return call_in_steps(request, route, bound.values);
-        case Action::call:
-            break;
+    job.bound = bind_parameters(route, job.match.arguments, request, check.is_json ? request.body : "");
+    std::ranges::move(check.faults, std::back_inserter(job.bound.faults));
+    if (!job.bound.faults.empty()) {
+        if (job.is_for_function()) return std::nullopt;
+        return problem_response(request, error_by_sqlstate(kInvalid),
+                                {kNotValid, kInvalid, {}, job.bound.faults});
     }
-    return call(request, route, bound.values, deadline);
+    if (route.action == Action::live) return json_response(route, "{\"status\":\"ok\"}");
+    if (route.action == Action::metrics) return show_metrics(route);
+    return std::nullopt;
 }
 
-// The function judges a request with faults of form too, so that one answer names them all. What it did is
-// rolled back.
-Response Dispatcher::refuse_form(const Request& request, const Route& route, BoundParameters bound,
-                                 Deadline deadline) const {
-    ProblemText text{"The request is not valid; see errors.", "TKV01", {}, std::move(bound.faults)};
-    const bool books = route.action == Action::book;
-    const bool is_judged = calls_function(route) && (!books || bound.values.at(0));
+void Dispatcher::start(const JobPointer& job) const {
+    const Route& route = job->route();
+    if (route.action == Action::health) {
+        return answer_by(parts_.health_workers, job, [this, &route] { return check_health(route); });
+    }
+    if (job->bound.faults.empty()) {
+        if (route.action == Action::book) return start_booking(job);
+        if (may_share(route, job->values())) return start_read(job);
+    }
+    answer_by(parts_.workers, job, [this, job] { return ask(*job); });
+}
+
+void Dispatcher::start_booking(const JobPointer& job) const {
+    job->key = job->values().at(1) ? *job->values()[1] : new_idempotency_key();
+    parts_.batches.begin({job->request.body, job->key}, [this, job](Attempt attempt) {
+        const bool known = says_all(attempt);
+        job->attempt = std::move(attempt);
+        const auto make = [this, job] { return book(*job); };
+        if (known) return answer_in_loop(job, make);
+        answer_by(parts_.workers, job, make);
+    });
+}
+
+void Dispatcher::start_read(const JobPointer& job) const {
+    const bool taken = parts_.reads.begin(route_index(job->route()), job->values(), [this, job](Columns row) {
+        if (row.empty()) return answer_by(parts_.workers, job, [this, job] { return call(*job); });
+        answer_in_loop(job, [this, job, json = std::move(row.at(0))] { return show(*job, json.value()); });
+    });
+    if (taken) return;
+    answer_in_loop(
+        job, []() -> Response { throw PgError(PgFailure::not_sent, {}, "too many reads wait already"); });
+}
+
+void Dispatcher::answer_in_loop(const JobPointer& job, std::function<Response()> make) const {
+    parts_.loop.run([this, job, make = std::move(make)] {
+        Response response = guarded(*job, make);
+        finish(job->request, job->match.route, job->begin, response);
+        job->respond(std::move(response));
+    });
+}
+
+void Dispatcher::answer_by(Executor& executor, const JobPointer& job, std::function<Response()> make) const {
+    executor.run([this, job, make = std::move(make)] {
+        answer_in_loop(job, [response = guarded(*job, make)] { return response; });
+    });
+}
+
+Response Dispatcher::guarded(const Job& job, const std::function<Response()>& make) {
+    try {
+        return make();
+    } catch (const PgError& error) {
+        return failure(job.request, job.match.route == nullptr ? Access::read : job.route().access, error);
+    } catch (const std::exception& error) {
+        log_event("error", std::string("internal error: ") + error.what());
+        return problem(job.request, "InternalError");
+    }
+}
+
+Response Dispatcher::ask(Job& job) const {
+    if (!job.bound.faults.empty()) return refuse_form(job);
+    return job.route().action == Action::steps ? call_in_steps(job) : call(job);
+}
+
+// What the function did is rolled back.
+Response Dispatcher::refuse_form(Job& job) const {
+    ProblemText text{kNotValid, kInvalid, {}, std::move(job.bound.faults)};
+    const auto statement = route_index(job.route());
     Outcome outcome;
     try {
-        if (is_judged && books) {
-            const std::string key = bound.values.at(1).value_or(new_idempotency_key());
-            const BookingRequest booking{*bound.values[0], key};
-            auto row = parts_.database.rehearse(route_index(route), booking_arguments({&booking, 1}, true),
-                                                deadline);
+        if (job.route().action == Action::book) {
+            const std::string key = job.values().at(1).value_or(new_idempotency_key());
+            const BookingRequest booking{*job.values()[0], key};
+            auto row =
+                parts_.database.rehearse(statement, booking_arguments({&booking, 1}, true), job.deadline);
             outcome = to_outcome(row);
-        } else if (is_judged) {
-            static_cast<void>(parts_.database.rehearse(route_index(route), bound.values, deadline));
+        } else {
+            static_cast<void>(parts_.database.rehearse(statement, job.values(), job.deadline));
         }
     } catch (const PgError& error) {
         outcome = {{}, error.sqlstate, {}, error.detail};
     }
     if (outcome.sqlstate == text.sqlstate) text.members = outcome.detail;
-    return problem_response(request, error_by_sqlstate(text.sqlstate), text);
+    return problem_response(job.request, error_by_sqlstate(text.sqlstate), text);
 }
 
 Response Dispatcher::show_metrics(const Route& route) const {
@@ -153,59 +226,58 @@ Response Dispatcher::check_health(const Route& route) const {
     return json_response(route, std::move(row.at(0)).value());
 }
 
-Response Dispatcher::book(const Request& request, const Route& route, const Values& values,
-                          Deadline deadline) const {
-    const std::string key = values.at(1) ? *values[1] : new_idempotency_key();
-    SingleSubmitter alone(parts_.database);
+Response Dispatcher::book(Job& job) const {
+    BatchSubmitter batches(parts_.batches, alone_, std::move(job.attempt));
     Outcome outcome;
     try {
-        outcome = booking::book(parts_.submitter, alone, {request.body, key}, deadline);
+        outcome = booking::book(batches, alone_, {job.request.body, job.key}, job.deadline);
     } catch (const PgError& error) {
         if (error.failure != PgFailure::lost) throw;
-        Response response = failure(request, route.access, error, kRepeatWithKey);
-        response.headers.emplace_back("Idempotency-Key", key);
+        Response response = failure(job.request, job.route().access, error, kRepeatWithKey);
+        response.headers.emplace_back("Idempotency-Key", job.key);
         return response;
     }
-    Response response = json_response(route, std::move(outcome.booking));
+    if (!outcome.is_replayed) return show(job, std::move(outcome.booking));
     // The first answer again, which may be out of date: without a tag.
-    if (outcome.is_replayed) {
-        response.headers.emplace_back("Idempotency-Replayed", "true");
-    } else {
-        add_entity_tag(request, route, response);
-    }
+    Response response = json_response(job.route(), std::move(outcome.booking));
+    response.headers.emplace_back("Idempotency-Replayed", "true");
     return response;
 }
 
-Response Dispatcher::call(const Request& request, const Route& route, const Values& values,
-                          Deadline deadline) const {
+Response Dispatcher::call(const Job& job) const {
     Columns row;
-    with_retries(route.access, deadline,
-                 [&] { row = parts_.database.call(route_index(route), values, deadline); });
-    Response response = json_response(route, std::move(row.at(0)).value());
-    if (auto link = next_page_link(request, route, values, response.body)) {
-        response.headers.emplace_back("Link", std::move(*link));
-    }
-    add_entity_tag(request, route, response);
-    return response;
+    with_retries(job.route().access, job.deadline,
+                 [&] { row = parts_.database.call(route_index(job.route()), job.values(), job.deadline); });
+    return show(job, std::move(row.at(0)).value());
 }
 
 // Each step has a deadline of its own: how many there are depends on how much there is to do.
-Response Dispatcher::call_in_steps(const Request& request, const Route& route, const Values& values) const {
+Response Dispatcher::call_in_steps(const Job& job) const {
+    const Route& route = job.route();
     bool has_begun = false;
     while (true) {
         const Deadline deadline = Clock::now() + parts_.call_timeout;
         Columns row;
         try {
             with_retries(route.access, deadline,
-                         [&] { row = parts_.database.call(route_index(route), values, deadline); });
+                         [&] { row = parts_.database.call(route_index(route), job.values(), deadline); });
         } catch (const PgError& error) {
             if (!has_begun) throw;
-            return failure(request, route.access, error, kUnfinished);
+            return failure(job.request, route.access, error, kUnfinished);
         }
         // Null is no content.
         if (row.at(1) == "t") return json_response(route, std::move(row.at(0)).value_or(""));
         has_begun = true;
     }
+}
+
+Response Dispatcher::show(const Job& job, std::string json) const {
+    Response response = json_response(job.route(), std::move(json));
+    if (auto link = next_page_link(job.request, job.route(), job.values(), response.body)) {
+        response.headers.emplace_back("Link", std::move(*link));
+    }
+    add_entity_tag(job.request, job.route(), response);
+    return response;
 }
 
 void Dispatcher::finish(const Request& request, const Route* route, Deadline start,

@@ -11,25 +11,28 @@
 #include "server.hpp"
 #include "signals.hpp"
 #include "start_failure.hpp"
+#include "worker_pool.hpp"
 
 namespace {
 
 using namespace booking;
 
 constexpr std::size_t kReadLanes = 2;
+constexpr std::size_t kHealthThreads = 2;
 
 void serve(const Config& config, const PgSettings& settings) {
     PgPool pool(settings, config.pool_size);
     PgPool health_pool(settings, 1);
     Metrics metrics;
-    SingleSubmitter alone(pool);
-    BookingBatcher batcher(settings,
-                           {config.max_batch, config.max_waiting, config.lock_timeout, config.call_timeout},
-                           alone, metrics);
-    ReadCombiner reads(settings, kReadLanes, config.max_waiting, pool);
-    const Dispatcher dispatcher(
-        {reads, health_pool, batcher, metrics, config.call_timeout, config.log_requests});
-    Server server(config, dispatcher, metrics);
+    BookingBatcher batcher(
+        settings, {config.max_batch, config.max_waiting, config.lock_timeout, config.call_timeout}, metrics);
+    ReadCombiner reads(settings, kReadLanes, config.max_waiting);
+    EventLoop loop;
+    WorkerPool workers(config.max_connections);
+    WorkerPool health_workers(kHealthThreads);
+    const Dispatcher dispatcher({pool, health_pool, reads, batcher, metrics, loop, workers, health_workers,
+                                 config.call_timeout, config.log_requests});
+    Server server(config, loop, dispatcher, metrics);
     const int port = server.bind();
     std::thread acceptor([&] { server.run(); });
     log_event("info", "listening on http://" + config.host + ":" + std::to_string(port));
@@ -39,7 +42,9 @@ void serve(const Config& config, const PgSettings& settings) {
     acceptor.join();
     const auto left = server.drain(Clock::now() + config.shutdown_timeout);
     log_event("info", "stopped; connections cut: " + std::to_string(left));
-    if (left > 0) std::_Exit(0);  // their threads still use what would be destroyed here
+    if (left > 0) std::_Exit(0);  // their calls still use what would be destroyed here
+    static_cast<void>(workers.stop(Deadline::max()));
+    static_cast<void>(health_workers.stop(Deadline::max()));
 }
 
 }  // namespace

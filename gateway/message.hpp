@@ -17,7 +17,7 @@ struct Request {
     std::vector<std::pair<std::string_view, std::string_view>> headers;
     std::string body;
     std::string request_id;
-    bool overloaded = false;  // came over a reserve connection: only health and metrics are served
+    bool overloaded = false;  // came over a connection beyond the limit: only health and metrics are served
 
     // Name in any case. Nothing: the header was not sent.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;

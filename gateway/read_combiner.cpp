@@ -34,9 +34,8 @@ bool may_share(const Route& route, const Values& values) {
     return true;
 }
 
-ReadCombiner::ReadCombiner(const PgSettings& settings, std::size_t lanes, std::size_t max_waiting,
-                           Database& alone)
-    : call_timeout_(settings.call_timeout), alone_(alone), pool_(settings, lanes), queue_(max_waiting) {
+ReadCombiner::ReadCombiner(const PgSettings& settings, std::size_t lanes, std::size_t max_waiting)
+    : call_timeout_(settings.call_timeout), pool_(settings, lanes), queue_(max_waiting) {
     for (std::size_t i = 0; i < lanes; ++i) lanes_.emplace_back([this] { run_lane(); });
 }
 
@@ -45,21 +44,8 @@ ReadCombiner::~ReadCombiner() {
     for (auto& lane : lanes_) lane.join();
 }
 
-Columns ReadCombiner::call(std::size_t statement, const Values& values, Deadline deadline) {
-    if (!may_share(routes()[statement], values)) return alone_.call(statement, values, deadline);
-    Ticket ticket{statement, values};
-    if (!queue_.push(&ticket)) throw PgError(PgFailure::not_sent, {}, "too many reads wait already");
-    ticket.done.acquire();
-    if (ticket.row.empty()) return alone_.call(statement, values, deadline);
-    return std::move(ticket.row);
-}
-
-Columns ReadCombiner::rehearse(std::size_t statement, const Values& values, Deadline deadline) {
-    return alone_.rehearse(statement, values, deadline);
-}
-
-PoolState ReadCombiner::state() const {
-    return alone_.state();
+bool ReadCombiner::begin(std::size_t statement, const Values& values, std::function<void(Columns)> done) {
+    return queue_.push(std::make_unique<Ticket>(Ticket{statement, values, std::move(done)}));
 }
 
 void ReadCombiner::run_lane() {
@@ -72,16 +58,16 @@ void ReadCombiner::run_lane() {
             // Those without an answer are asked alone, and learn there what is wrong.
             log_event("warn", "reads are asked one by one: " + std::string(error.what()));
         }
-        for (Ticket* ticket : tickets) ticket->done.release();
+        for (const auto& ticket : tickets) ticket->done(std::move(ticket->row));
     }
 }
 
-void ReadCombiner::answer(std::span<Ticket*> tickets) {
+void ReadCombiner::answer(std::span<TicketPointer> tickets) {
     const Deadline deadline = Clock::now() + call_timeout_;
     auto connection = pool_.lease(deadline);
-    const auto key = [](const Ticket* ticket) { return std::tie(ticket->statement, ticket->values); };
+    const auto key = [](const TicketPointer& ticket) { return std::tie(ticket->statement, ticket->values); };
     std::ranges::sort(tickets, {}, key);
-    auto groups = runs_of(tickets, [&](const Ticket* a, const Ticket* b) { return key(a) == key(b); });
+    auto groups = runs_of(tickets, [&](const auto& a, const auto& b) { return key(a) == key(b); });
     const auto batches = runs_of(std::span(groups), [](const Group& a, const Group& b) {
         return a[0]->statement == b[0]->statement && second_statement(a[0]->statement);
     });
@@ -100,7 +86,7 @@ void ReadCombiner::answer(std::span<Ticket*> tickets) {
 
 void ReadCombiner::answer_one(PgConnection& connection, Group group, Deadline deadline) {
     const Rows rows = connection.call(group[0]->statement, group[0]->values, deadline);
-    for (Ticket* ticket : group) ticket->row = rows.at(0);
+    for (const auto& ticket : group) ticket->row = rows.at(0);
 }
 
 // One row for each group; a null is what the function would refuse.
@@ -111,7 +97,7 @@ void ReadCombiner::answer_many(PgConnection& connection, std::span<const Group> 
     const Rows rows = connection.call(statement, {array_text(arguments)}, deadline);
     for (std::size_t i = 0; i < groups.size(); ++i) {
         if (!rows.at(i).at(0)) continue;
-        for (Ticket* ticket : groups[i]) ticket->row = rows[i];
+        for (const auto& ticket : groups[i]) ticket->row = rows[i];
     }
 }
 

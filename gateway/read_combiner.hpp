@@ -3,49 +3,60 @@
 // would have seen alone.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <span>
 #include <thread>
 #include <vector>
 
 #include "combining_queue.hpp"
-#include "database.hpp"
 #include "pg_pool.hpp"
-#include "semaphore.hpp"
 
 namespace booking {
 
-class ReadCombiner final : public Database {
+class SharedReads {
 public:
-    // alone: takes what is not to be shared (writes, expensive reads) and what a shared call could not
-    // answer. Throws PgError if the database cannot be reached.
-    ReadCombiner(const PgSettings& settings, std::size_t lanes, std::size_t max_waiting, Database& alone);
+    SharedReads() = default;
+    SharedReads(const SharedReads&) = delete;
+    SharedReads& operator=(const SharedReads&) = delete;
+    virtual ~SharedReads() = default;
+
+    // Never blocks. The values must live until done is called, once, from any thread; done must be brief. An
+    // empty row: a shared call could not answer, ask alone. False: too many wait, and done is not called.
+    [[nodiscard]] virtual bool begin(std::size_t statement, const Values& values,
+                                     std::function<void(Columns)> done) = 0;
+};
+
+class ReadCombiner final : public SharedReads {
+public:
+    // Throws PgError if the database cannot be reached.
+    ReadCombiner(const PgSettings& settings, std::size_t lanes, std::size_t max_waiting);
     ~ReadCombiner() override;
     ReadCombiner(const ReadCombiner&) = delete;
     ReadCombiner& operator=(const ReadCombiner&) = delete;
 
-    [[nodiscard]] Columns call(std::size_t statement, const Values& values, Deadline deadline) override;
-    [[nodiscard]] Columns rehearse(std::size_t statement, const Values& values, Deadline deadline) override;
-    [[nodiscard]] PoolState state() const override;
+    [[nodiscard]] bool begin(std::size_t statement, const Values& values,
+                             std::function<void(Columns)> done) override;
 
 private:
     struct Ticket {
         std::size_t statement;
         const Values& values;
-        Columns row = {};  // empty: to be asked alone
-        Semaphore done = {};
+        std::function<void(Columns)> done;
+        Columns row = {};
     };
+    using TicketPointer = std::unique_ptr<Ticket>;
     // Tickets that ask the same.
-    using Group = std::span<Ticket*>;
+    using Group = std::span<TicketPointer>;
 
     void run_lane();
-    void answer(std::span<Ticket*> tickets);
+    void answer(std::span<TicketPointer> tickets);
     static void answer_one(PgConnection& connection, Group group, Deadline deadline);
     static void answer_many(PgConnection& connection, std::span<const Group> groups, Deadline deadline);
 
     const milliseconds call_timeout_;
-    Database& alone_;
     PgPool pool_;
-    CombiningQueue<Ticket*> queue_;
+    CombiningQueue<TicketPointer> queue_;
     std::vector<std::thread> lanes_;
 };
 

@@ -13,6 +13,10 @@ void pause_before_retry(int attempt) {
 
 }  // namespace
 
+bool is_conflict(std::string_view sqlstate) {
+    return sqlstate == "40001" || sqlstate == "40P01";
+}
+
 void with_retries(Access access, Deadline deadline, const std::function<void()>& attempt) {
     constexpr int kMaxConflicts = 3;
     int conflicts = 0;
@@ -22,7 +26,7 @@ void with_retries(Access access, Deadline deadline, const std::function<void()>&
             return attempt();
         } catch (const PgError& error) {
             const bool refused = error.failure == PgFailure::refused;
-            const bool conflict = refused && (error.sqlstate == "40001" || error.sqlstate == "40P01");
+            const bool conflict = refused && is_conflict(error.sqlstate);
             // Stale prepared statements: the connection is replaced, nothing was done.
             const bool stale = refused && (error.sqlstate == "26000" || error.sqlstate == "0A000");
             const bool lost_read = error.failure == PgFailure::lost && access == Access::read;

@@ -8,6 +8,9 @@
 
 namespace booking {
 
+// A serialization failure or a deadlock's victim.
+[[nodiscard]] bool is_conflict(std::string_view sqlstate);
+
 // Repeats what certainly changed nothing: a deadlock's victim or a serialization failure up to three times, a
 // read whose connection was lost once. Throws the last PgError.
 void with_retries(Access access, Deadline deadline, const std::function<void()>& attempt);

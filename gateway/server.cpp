@@ -1,40 +1,37 @@
 #include "server.hpp"
 
 #include <httplib.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <condition_variable>
 #include <cstring>
+#include <memory>
 #include <thread>
+#include <unordered_map>
 
-#include "exchange.hpp"
-#include "http_answer.hpp"
+#include "connection.hpp"
 #include "log.hpp"
-#include "worker_pool.hpp"
 
 namespace booking {
 namespace {
 
 constexpr int kBacklog = 1024;
-constexpr milliseconds kSendPatience{10000};
+// Beyond the limit some are served briefly: health checks get through, the others are told to come back.
+constexpr std::size_t kMaxBrief = 256;
 
-// httplib ends its queue whenever its accept loop ends; the workers live on until the server stops.
-class Queue final : public httplib::TaskQueue {
+// Hands each connection over in the thread that accepted it.
+class NoQueue final : public httplib::TaskQueue {
 public:
-    explicit Queue(WorkerPool& workers) : workers_(workers) {}
     // bool in newer versions of httplib, void in older ones.
     using Taken = decltype(std::declval<httplib::TaskQueue&>().enqueue({}));
     Taken enqueue(std::function<void()> task) override {
-        workers_.enqueue(std::move(task));
+        task();
         return static_cast<Taken>(true);
     }
     void shutdown() override {}
-
-private:
-    WorkerPool& workers_;
 };
 
 // Not SO_REUSEPORT, httplib's default: with it a second gateway on the same port would start and take half
@@ -48,16 +45,19 @@ void reuse_address(int socket) {
 
 class Server::Impl final : public httplib::Server {
 public:
-    Impl(const Config& config, const Dispatcher& dispatcher, Metrics& metrics)
-        : config_(config), dispatcher_(dispatcher), metrics_(metrics), workers_(config.max_connections) {
-        new_task_queue = [this] { return new Queue(workers_); };
+    Impl(const Config& config, EventLoop& loop, const Dispatcher& dispatcher, Metrics& metrics)
+        : config_(config),
+          loop_(loop),
+          metrics_(metrics),
+          host_{loop, dispatcher, config.keep_alive, [this](int descriptor) { close_later(descriptor); }} {
+        new_task_queue = [] { return new NoQueue; };
         set_socket_options(reuse_address);
         set_tcp_nodelay(true);
     }
     ~Impl() override {
-        static_cast<void>(workers_.stop(Deadline::max()));
+        loop_.stop();
+        thread_.join();
         if (listener_ >= 0) ::close(listener_);
-        ::close(stop_signal_);
     }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
@@ -97,51 +97,85 @@ public:
     // The accept loop ends by itself once its socket is shut down.
     void begin_stop() {
         stopping_ = true;
-        const std::uint64_t one = 1;
-        [[maybe_unused]] const auto written = ::write(stop_signal_, &one, sizeof(one));
         ::shutdown(listener_, SHUT_RDWR);
+        loop_.run([this] {
+            host_.is_stopping = true;
+            for (const auto& [descriptor, connection] : connections_) connection->hasten();
+        });
     }
 
-    std::size_t drain(Deadline deadline) { return workers_.stop(deadline); }
+    std::size_t drain(Deadline deadline) {
+        std::unique_lock lock(mutex_);
+        closed_.wait_until(lock, deadline, [this] { return open_ == 0; });
+        return open_;
+    }
 
 private:
     // In place of httplib's own loop over the requests of a connection.
     bool process_and_close_socket(socket_t socket) override {
-        Connection connection(socket, stop_signal_);
-        const Service service = WorkerPool::current_service();
-        if (service == Service::none) return false;
-        metrics_.connection_opened();
-        while (serve_one(connection, service)) {
+        {
+            const std::lock_guard lock(mutex_);
+            ++open_;
         }
-        metrics_.connection_closed();
+        loop_.run([this, socket] { open(socket); });
         return true;
     }
 
-    // False: the connection is to be closed.
-    bool serve_one(Connection& connection, Service service) {
-        Incoming incoming;
-        if (!read_request(connection, service, config_.keep_alive, incoming)) return false;
-        const Response answer = incoming.refusal ? dispatcher_.refuse(incoming.request, *incoming.refusal)
-                                                 : dispatcher_.handle(incoming.request);
-        const bool close =
-            incoming.refusal || incoming.head.close || service == Service::reserve || stopping_;
-        const std::string text = write_answer(answer, incoming.request.method == "HEAD", close);
-        if (!connection.send(text, Clock::now() + kSendPatience)) return false;
-        if (close) connection.finish();
-        return !close;
+    void open(int descriptor) {
+        const bool brief = connections_.size() >= config_.max_connections;
+        if (host_.is_stopping || connections_.size() >= config_.max_connections + kMaxBrief) {
+            ::close(descriptor);
+            return count_closed();
+        }
+        try {
+            connections_.emplace(descriptor, std::make_unique<Connection>(descriptor, brief, host_));
+        } catch (const std::system_error& error) {
+            log_event("error", "a connection cannot be served: " + std::string(error.what()));
+            return count_closed();
+        }
+        metrics_.connection_opened();
+    }
+
+    // Events of this round may still name it.
+    void close_later(int descriptor) {
+        loop_.run([this, descriptor] {
+            connections_.erase(descriptor);
+            metrics_.connection_closed();
+            count_closed();
+        });
+    }
+
+    void count_closed() {
+        const std::lock_guard lock(mutex_);
+        --open_;
+        closed_.notify_all();
+    }
+
+    Deadline check_deadlines() {
+        Deadline next = Deadline::max();
+        for (const auto& [descriptor, connection] : connections_) {
+            next = std::min(next, connection->check_deadline());
+        }
+        return next;
     }
 
     const Config& config_;
-    const Dispatcher& dispatcher_;
+    EventLoop& loop_;
     Metrics& metrics_;
-    WorkerPool workers_;
-    const int stop_signal_ = ::eventfd(0, EFD_CLOEXEC);
+    ConnectionHost host_;
+    std::unordered_map<int, std::unique_ptr<Connection>> connections_;  // by descriptor
     int listener_ = -1;
     std::atomic<bool> stopping_{false};
+
+    std::mutex mutex_;
+    std::condition_variable closed_;
+    std::size_t open_ = 0;
+
+    std::thread thread_{[this] { loop_.serve([this] { return check_deadlines(); }); }};
 };
 
-Server::Server(const Config& config, const Dispatcher& dispatcher, Metrics& metrics)
-    : impl_(std::make_unique<Impl>(config, dispatcher, metrics)) {}
+Server::Server(const Config& config, EventLoop& loop, const Dispatcher& dispatcher, Metrics& metrics)
+    : impl_(std::make_unique<Impl>(config, loop, dispatcher, metrics)) {}
 Server::~Server() = default;
 
 int Server::bind() {

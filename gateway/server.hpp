@@ -7,13 +7,15 @@
 #include "clock.hpp"
 #include "config.hpp"
 #include "dispatch.hpp"
+#include "event_loop.hpp"
 #include "metrics.hpp"
 
 namespace booking {
 
 class Server final {
 public:
-    Server(const Config& config, const Dispatcher& dispatcher, Metrics& metrics);
+    // Connections are served in a thread of the server's that runs the loop.
+    Server(const Config& config, EventLoop& loop, const Dispatcher& dispatcher, Metrics& metrics);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

@@ -7,78 +7,67 @@ namespace booking {
 namespace {
 
 constexpr std::chrono::seconds kIdleLife{10};
-constexpr std::size_t kMaxReserveQueue = 256;
-
-thread_local Service service_of_thread = Service::none;
 
 }  // namespace
-
-Service WorkerPool::current_service() {
-    return service_of_thread;
-}
 
 WorkerPool::~WorkerPool() {
     static_cast<void>(stop(Deadline::max()));
 }
 
-void WorkerPool::enqueue(Task task) {
+void WorkerPool::run(std::function<void()> task) {
     {
         const std::lock_guard lock(mutex_);
-        if (!stopping_ && (offer(normal_, task, 0) || offer(reserve_, task, kMaxReserveQueue))) return;
+        const bool has_idle = idle_ > tasks_.size();
+        if (!has_idle && threads_ < max_threads_ && start_thread(task)) return;
+        if (threads_ > 0) {
+            tasks_.push_back(std::move(task));
+            wanted_.notify_one();
+            return;
+        }
     }
     task();
 }
 
-// Hands the task to an idle thread, a new one, or the queue. Moves it only if it is taken. Needs the lock.
-bool WorkerPool::offer(Lane& lane, Task& task, std::size_t max_queued) {
-    const bool has_idle = lane.idle > lane.tasks.size();
-    if (!has_idle && lane.threads < lane.max_threads) {
-        try {
-            // The copy is for the case that no thread can be made.
-            std::thread([this, &lane, first = task]() mutable { work(lane, std::move(first)); }).detach();
-            ++lane.threads;
-            return true;
-        } catch (const std::system_error&) {
-            if (lane.threads == 0) return false;
-        }
+// Needs the lock.
+bool WorkerPool::start_thread(const std::function<void()>& task) {
+    try {
+        std::thread([this, task] { work(task); }).detach();
+    } catch (const std::system_error&) {
+        return false;
     }
-    if (!has_idle && lane.tasks.size() >= max_queued) return false;
-    lane.tasks.push_back(std::move(task));
-    lane.wanted.notify_one();
+    ++threads_;
     return true;
 }
 
-void WorkerPool::work(Lane& lane, Task task) {
-    service_of_thread = lane.service;
+void WorkerPool::work(std::function<void()> task) {
     std::unique_lock lock(mutex_, std::defer_lock);
     while (true) {
         task();
         task = nullptr;
         lock.lock();
-        ++lane.idle;
-        lane.wanted.wait_for(lock, kIdleLife, [&] { return stopping_ || !lane.tasks.empty(); });
-        --lane.idle;
-        if (lane.tasks.empty()) break;
-        task = std::move(lane.tasks.front());
-        lane.tasks.pop_front();
+        ++idle_;
+        wanted_.wait_for(lock, kIdleLife, [&] { return stopping_ || !tasks_.empty(); });
+        --idle_;
+        if (tasks_.empty()) break;
+        task = std::move(tasks_.front());
+        tasks_.pop_front();
         lock.unlock();
     }
-    --lane.threads;
+    --threads_;
     ended_.notify_all();
 }
 
 std::size_t WorkerPool::stop(Deadline deadline) {
     std::unique_lock lock(mutex_);
     stopping_ = true;
-    normal_.wanted.notify_all();
-    reserve_.wanted.notify_all();
-    const auto all_ended = [this] { return normal_.threads + reserve_.threads == 0; };
+    wanted_.notify_all();
+    const auto all_ended = [this] { return threads_ == 0; };
     if (deadline == Deadline::max()) {
         ended_.wait(lock, all_ended);
     } else {
         ended_.wait_until(lock, deadline, all_ended);
     }
-    return normal_.threads + reserve_.threads;
+    return threads_;
 }
 
 }  // namespace booking

@@ -1,59 +1,37 @@
-// Threads that grow with the open connections, one for each, up to a limit. Beyond it two reserve threads
-// answer, so that health checks get through and the others are told to come back.
+// Threads for work that blocks. They grow on demand up to a limit and end when they are idle for long.
 #pragma once
 
 #include <condition_variable>
 #include <deque>
-#include <functional>
 #include <mutex>
 
 #include "clock.hpp"
+#include "executor.hpp"
 
 namespace booking {
 
-enum class Service {
-    normal,
-    reserve,  // over the limit: be brief
-    none,     // not even the reserve has room, or the pool stops: release the resources only
-};
-
-class WorkerPool final {
+class WorkerPool final : public Executor {
 public:
-    using Task = std::function<void()>;
-
     explicit WorkerPool(std::size_t max_threads) : max_threads_(max_threads) {}
-    ~WorkerPool();
-    WorkerPool(const WorkerPool&) = delete;
-    WorkerPool& operator=(const WorkerPool&) = delete;
+    ~WorkerPool() override;
 
-    // Every task runs exactly once; it learns from current_service() how. With `none` it runs in the caller's
-    // thread.
-    void enqueue(Task task);
+    // Beyond the limit tasks wait. Without any thread a task runs in the caller's.
+    void run(std::function<void()> task) override;
 
-    // Takes no more tasks and waits for those under way. Gives the number of threads still busy at the
-    // deadline.
+    // Waits until all tasks are done. Gives the number of threads still busy at the deadline.
     [[nodiscard]] std::size_t stop(Deadline deadline);
 
-    [[nodiscard]] static Service current_service();
-
 private:
-    struct Lane {
-        Service service;
-        std::size_t max_threads;
-        std::size_t threads = 0;
-        std::size_t idle = 0;
-        std::deque<Task> tasks = {};
-        std::condition_variable wanted = {};
-    };
+    [[nodiscard]] bool start_thread(const std::function<void()>& task);
+    void work(std::function<void()> task);
 
-    [[nodiscard]] bool offer(Lane& lane, Task& task, std::size_t max_queued);
-    void work(Lane& lane, Task task);
-
-    std::size_t max_threads_;
+    const std::size_t max_threads_;
     std::mutex mutex_;
+    std::condition_variable wanted_;
     std::condition_variable ended_;
-    Lane normal_{Service::normal, max_threads_};
-    Lane reserve_{Service::reserve, 2};
+    std::deque<std::function<void()>> tasks_;
+    std::size_t threads_ = 0;
+    std::size_t idle_ = 0;
     bool stopping_ = false;
 };
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "exchange.hpp"
+#include "request_reader.hpp"
 
 namespace booking {
 namespace {

@@ -17,7 +17,7 @@ constexpr std::size_t kAll = 1000;
 
 TEST(CombiningQueueTest, TakesEverythingInOrderOfArrival) {
     CombiningQueue<int> queue(10);
-    for (int i = 0; i < 5; ++i) EXPECT_TRUE(queue.push(i));
+    for (int i = 0; i < 5; ++i) EXPECT_TRUE(queue.push(int{i}));
     EXPECT_EQ(queue.size(), 5U);
     EXPECT_EQ(queue.take(kAll), (Items{0, 1, 2, 3, 4}));
     EXPECT_EQ(queue.size(), 0U);
@@ -25,7 +25,7 @@ TEST(CombiningQueueTest, TakesEverythingInOrderOfArrival) {
 
 TEST(CombiningQueueTest, TakesNoMoreThanAskedForAndLeavesTheRestInOrder) {
     CombiningQueue<int> queue(10);
-    for (int i = 0; i < 5; ++i) EXPECT_TRUE(queue.push(i));
+    for (int i = 0; i < 5; ++i) EXPECT_TRUE(queue.push(int{i}));
     EXPECT_EQ(queue.take(2), (Items{0, 1}));
     EXPECT_TRUE(queue.push(5));
     EXPECT_EQ(queue.take(2), (Items{2, 3}));
@@ -68,7 +68,7 @@ TEST(CombiningQueueTest, CloseWakesEveryTakerAndRefusesNewItems) {
 
 TEST(CombiningQueueTest, WhatWaitedWhenItClosedIsStillTaken) {
     CombiningQueue<int> queue(10);
-    for (int i = 0; i < 3; ++i) EXPECT_TRUE(queue.push(i));
+    for (int i = 0; i < 3; ++i) EXPECT_TRUE(queue.push(int{i}));
     queue.close();
     EXPECT_EQ(queue.take(2), (Items{0, 1}));
     EXPECT_EQ(queue.take(2), Items{2});

@@ -47,6 +47,55 @@ public:
                     "f"};  // as create_bookings answers
 };
 
+// The database alone, in the caller's thread.
+class FakeBatches final : public BookingBatches {
+public:
+    explicit FakeBatches(Database& database) : alone_(database) {}
+    void begin(const BookingRequest& request, std::function<void(Attempt)> done) override {
+        Attempt attempt;
+        try {
+            attempt.outcome = alone_.submit(request, Clock::now());
+        } catch (const PgError& error) {
+            using enum Attempt::Verdict;
+            attempt.outcome = {{}, error.sqlstate, error.what(), error.detail};
+            if (error.failure != PgFailure::refused)
+                attempt.verdict = error.failure == PgFailure::lost ? lost : not_taken;
+        }
+        done(std::move(attempt));
+    }
+
+private:
+    SingleSubmitter alone_;
+};
+
+// The database in the caller's thread, unless it is going to fail: then it has to be asked alone.
+class FakeReads final : public SharedReads {
+public:
+    explicit FakeReads(FakeDatabase& database) : database_(database) {}
+    bool begin(std::size_t statement, const Values& values, std::function<void(Columns)> done) override {
+        if (is_full) return false;
+        ++calls;
+        done(database_.failures.empty() ? database_.call(statement, values, Clock::now()) : Columns());
+        return true;
+    }
+
+    int calls = 0;
+    bool is_full = false;
+
+private:
+    FakeDatabase& database_;
+};
+
+class InPlace final : public Executor {
+public:
+    void run(std::function<void()> task) override {
+        ++tasks;
+        task();
+    }
+
+    int tasks = 0;
+};
+
 class DispatchTest : public ::testing::Test {
 protected:
     Response send(std::string_view method, std::string_view path, std::string body = {},
@@ -59,7 +108,20 @@ protected:
         request.request_id = "r1";
         request.headers = headers;
         request.overloaded = overloaded;
-        return dispatcher.handle(request);
+        return ask(dispatcher, request);
+    }
+    static Response ask(const Dispatcher& asked, const Request& request) {
+        std::optional<Response> answer;
+        asked.handle(request, [&](Response response) {
+            EXPECT_FALSE(answer) << "answered twice";
+            answer = std::move(response);
+        });
+        EXPECT_TRUE(answer);
+        return std::move(answer).value_or(Response());
+    }
+    DispatchParts parts(milliseconds call_timeout) {
+        return {database, health,  reads,          batches,      metrics,
+                loop,     workers, health_workers, call_timeout, false};
     }
     Response book() { return send("POST", "/api/v1/bookings", "{}"); }
 
@@ -79,9 +141,13 @@ protected:
     bool overloaded = false;
     FakeDatabase database;
     FakeDatabase health;
-    SingleSubmitter submitter{database};
+    FakeReads reads{database};
+    FakeBatches batches{database};
     Metrics metrics;
-    Dispatcher dispatcher{{database, health, submitter, metrics, milliseconds(5000), false}};
+    InPlace loop;
+    InPlace workers;
+    InPlace health_workers;
+    Dispatcher dispatcher{parts(milliseconds(5000))};
 };
 
 TEST_F(DispatchTest, PassesTheJsonThrough) {
@@ -205,7 +271,7 @@ TEST_F(DispatchTest, AsksForALostBookingByItsKey) {
 }
 
 TEST_F(DispatchTest, AnOutcomeThatStaysUnknownTellsTheKey) {
-    const Dispatcher hasty{{database, health, submitter, metrics, milliseconds(120), false}};
+    const Dispatcher hasty{parts(milliseconds(120))};
     for (const char* key : {"", "my key"}) {
         Request request;
         request.method = "POST";
@@ -214,7 +280,7 @@ TEST_F(DispatchTest, AnOutcomeThatStaysUnknownTellsTheKey) {
         request.headers = headers;
         if (*key != '\0') request.headers.emplace_back("Idempotency-Key", key);
         fail(PgFailure::lost, "", 20);
-        const auto response = hasty.handle(request);
+        const auto response = ask(hasty, request);
         EXPECT_EQ(error_of(response), "OutcomeUnknown");
         EXPECT_EQ(header_of(response, "Retry-After"), "1");
         EXPECT_NE(response.body.find("Idempotency-Key"), std::string::npos);
@@ -389,6 +455,45 @@ TEST_F(DispatchTest, ShowsOnlyOurOwnMessages) {
         EXPECT_NE(json["detail"], "the message") << sqlstate;
         EXPECT_FALSE(json.contains("x")) << sqlstate;
     }
+}
+
+TEST_F(DispatchTest, OnlyCheapReadsAreShared) {
+    (void)send("GET", "/api/v1/events");
+    (void)send("GET", "/api/v1/bookings/b1");
+    EXPECT_EQ(reads.calls, 2);
+    EXPECT_EQ(workers.tasks, 0);
+    (void)send("GET", "/api/v1/events", "", "q=word");
+    (void)send("GET", "/api/v1/events", "", "page=1");
+    EXPECT_EQ(reads.calls, 2);
+    EXPECT_EQ(workers.tasks, 2);
+    EXPECT_EQ(database.calls, 4);
+}
+
+TEST_F(DispatchTest, TooManyReadsAreRefusedAtOnce) {
+    reads.is_full = true;
+    EXPECT_EQ(error_of(send("GET", "/api/v1/events")), "Unavailable");
+    EXPECT_EQ(database.calls, 0);
+}
+
+TEST_F(DispatchTest, NothingThatBlocksRunsInTheLoop) {
+    (void)book();
+    (void)send("GET", "/api/v1/nowhere");
+    (void)send("GET", "/livez");
+    (void)send("GET", "/metrics");
+    (void)send("POST", "/api/v1/bookings", "{");
+    EXPECT_EQ(workers.tasks + health_workers.tasks, 0);
+    (void)send("GET", "/readyz");
+    EXPECT_EQ(health_workers.tasks, 1);
+    (void)send("POST", "/api/v1/bookings/b1/cancel");
+    (void)send("POST", "/api/v1/bookings", "{\"a\":1,\"a\":2}");
+    (void)send("GET", "/api/v1/invariants");
+    EXPECT_EQ(workers.tasks, 3);
+    fail(PgFailure::refused, "40001");
+    EXPECT_EQ(book().status, 201);
+    EXPECT_EQ(workers.tasks, 4) << "a conflict is tried again after a pause";
+    database.columns = {std::nullopt, "TKC01", "m", "{}", "f"};
+    EXPECT_EQ(book().status, 409);
+    EXPECT_EQ(workers.tasks, 4);
 }
 
 TEST_F(DispatchTest, HealthHasItsOwnConnection) {

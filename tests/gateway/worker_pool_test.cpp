@@ -27,63 +27,45 @@ TEST(WorkerPoolTest, RunsEveryTaskOnce) {
     std::atomic<int> count = 0;
     WorkerPool pool(4);
     for (int i = 0; i < 200; ++i) {
-        pool.enqueue([&] { ++count; });
+        pool.run([&] { ++count; });
         std::this_thread::sleep_for(std::chrono::microseconds(50));
     }
     EXPECT_EQ(pool.stop(Clock::now() + seconds(5)), 0U);
     EXPECT_EQ(count, 200);
 }
 
-TEST(WorkerPoolTest, GrowsUpToItsLimitThenUsesTheReserve) {
+TEST(WorkerPoolTest, GrowsUpToItsLimitThenTasksWait) {
     Gate gate;
-    std::atomic<int> normal = 0;
-    std::atomic<int> reserve = 0;
+    std::atomic<int> running = 0;
+    std::atomic<int> done = 0;
     WorkerPool pool(3);
     for (int i = 0; i < 8; ++i) {
-        pool.enqueue([&] {
-            ++(WorkerPool::current_service() == Service::normal ? normal : reserve);
+        pool.run([&] {
+            ++running;
             gate.pass();
+            --running;
+            ++done;
         });
     }
-    while (normal + reserve < 5) std::this_thread::yield();
-    EXPECT_EQ(normal, 3);
-    EXPECT_EQ(reserve, 2);
+    while (running < 3) std::this_thread::yield();
+    EXPECT_EQ(running, 3);
+    EXPECT_EQ(done, 0);
     gate.open();
     EXPECT_EQ(pool.stop(Clock::now() + seconds(5)), 0U);
-    EXPECT_EQ(normal, 3);
-    EXPECT_EQ(reserve, 5);
+    EXPECT_EQ(done, 8);
 }
 
-TEST(WorkerPoolTest, ReleasesWhatHasNoRoomAtAll) {
-    Gate gate;
-    std::atomic<int> dropped = 0;
-    WorkerPool pool(1);
-    for (int i = 0; i < 1000; ++i) {
-        pool.enqueue([&] {
-            if (WorkerPool::current_service() == Service::none) {
-                ++dropped;
-            } else {
-                gate.pass();
-            }
-        });
-    }
-    EXPECT_GE(dropped, 1000 - 1 - 2 - 256);
-    gate.open();
-    EXPECT_EQ(pool.stop(Clock::now() + seconds(5)), 0U);
-}
-
-TEST(WorkerPoolTest, AfterStopTasksAreOnlyReleased) {
-    WorkerPool pool(1);
-    EXPECT_EQ(pool.stop(Clock::now() + seconds(5)), 0U);
-    Service service = Service::normal;
-    pool.enqueue([&] { service = WorkerPool::current_service(); });
-    EXPECT_EQ(service, Service::none);
+TEST(WorkerPoolTest, WithoutAThreadTheCallerDoesTheWork) {
+    WorkerPool pool(0);
+    std::thread::id worker;
+    pool.run([&] { worker = std::this_thread::get_id(); });
+    EXPECT_EQ(worker, std::this_thread::get_id());
 }
 
 TEST(WorkerPoolTest, StopTellsWhoIsStillBusy) {
     Gate gate;
     WorkerPool pool(2);
-    pool.enqueue([&] { gate.pass(); });
+    pool.run([&] { gate.pass(); });
     EXPECT_EQ(pool.stop(Clock::now() + milliseconds(20)), 1U);
     gate.open();
     EXPECT_EQ(pool.stop(Clock::now() + seconds(5)), 0U);

@@ -50,7 +50,7 @@ protected:
     }
     void start() {
         alone.emplace(settings("-alone"));
-        batcher.emplace(settings(), limits, *alone, metrics);
+        batcher.emplace(settings(), limits, metrics);
     }
 
     // Sends a request and waits until it waits.
@@ -63,7 +63,7 @@ protected:
         return requests.emplace_back([this, body] { return submit(body); });
     }
     Outcome submit(const std::string& body, const std::string& key = unique_word()) {
-        return batcher->submit({body, key}, Clock::now() + limits.call_timeout);
+        return BatchSubmitter(*batcher, *alone).submit({body, key}, Clock::now() + limits.call_timeout);
     }
     Request& arrive(const Items& items) { return arrive(booking_body(unique_email(), items)); }
 

@@ -10,7 +10,8 @@ class LostBookingTest : public BatcherTest {
 protected:
     Request& call(const std::string& body, const std::string& key = unique_word()) {
         Request& request = requests.emplace_back([this, body, key] {
-            return book(*batcher, *alone, {body, key}, Clock::now() + limits.call_timeout);
+            BatchSubmitter batches(*batcher, *alone);
+            return book(batches, *alone, {body, key}, Clock::now() + limits.call_timeout);
         });
         EXPECT_TRUE(wait_until([&] { return request.is_asleep() || request.is_done(); }));
         return request;

@@ -10,6 +10,7 @@
 #include "blocked_call.hpp"
 #include "booking_submitter.hpp"
 #include "routes.hpp"
+#include "semaphore.hpp"
 #include "test_data.hpp"
 
 namespace booking {
@@ -70,11 +71,19 @@ protected:
                 "booking_gateway", seconds(10), seconds(15)};
     }
     void start(std::size_t lanes = 1, std::size_t max_waiting = 1000) {
-        combiner.emplace(settings(), lanes, max_waiting, alone);
+        combiner.emplace(settings(), lanes, max_waiting);
     }
 
     Columns call(std::string_view pattern, const Values& values) {
-        return combiner->call(statement(pattern), values, Clock::now() + seconds(15));
+        Columns row;
+        Semaphore done;
+        const bool taken = combiner->begin(statement(pattern), values, [&](Columns answer) {
+            row = std::move(answer);
+            done.release();
+        });
+        if (!taken) throw PgError(PgFailure::not_sent, {}, "the queue is full");
+        done.acquire();
+        return row.empty() ? alone.call(statement(pattern), values, Clock::now() + seconds(15)) : row;
     }
     Read& arrive(std::string_view pattern, const Values& values) {
         Read& read = reads.emplace_back([this, pattern, values] { return call(pattern, values); });
@@ -272,23 +281,6 @@ TEST_F(ReadCombinerTest, NobodyIsShownLessThanWasAcknowledgedBefore) {
         done = true;
     }
     EXPECT_EQ(stale, 0);
-}
-
-TEST_F(ReadCombinerTest, ExpensiveReadsAndWritesGoAlone) {
-    start();
-    Values search(7);
-    search[3] = "word";
-    Values page(7);
-    page[6] = "1";
-    (void)call("/api/v1/events", search);
-    (void)call("/api/v1/events", page);
-    EXPECT_EQ(alone.calls, 2);
-    const auto body = booking_body(unique_email(), {{make_event(), 1}});
-    (void)combiner->call(booking_statement(), booking_arguments(std::array{BookingRequest{body, "k"}}, false),
-                         Clock::now() + seconds(15));
-    EXPECT_EQ(alone.calls, 3);
-    (void)call("/api/v1/events", Values(7));
-    EXPECT_EQ(alone.calls, 3);
 }
 
 TEST_F(ReadCombinerTest, ReadersWhoseConnectionIsLostAreStillAnswered) {

@@ -1,0 +1,19 @@
+// Where a piece of work is to be done.
+#pragma once
+
+#include <functional>
+
+namespace booking {
+
+class Executor {
+public:
+    Executor() = default;
+    Executor(const Executor&) = delete;
+    Executor& operator=(const Executor&) = delete;
+    virtual ~Executor() = default;
+
+    // From any thread. Every task runs exactly once and must not throw.
+    virtual void run(std::function<void()> task) = 0;
+};
+
+}  // namespace booking
