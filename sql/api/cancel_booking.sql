@@ -31,7 +31,7 @@ begin
     select * into v_part from booking_impl.read_cancellation(v_id, request -> 'items');
     perform booking_impl.raise_validation_error(v_part.faults);
     perform booking_impl.cancel_items(array_fill(v_id, array[cardinality(v_part.event_ids)]), v_part.event_ids, v_part.quantities);
-    return (select b.booking from booking_impl.stored_bookings_json(array[v_id]) b);
+    return (select c.resource from booking_data.change c where c.booking_id = v_id order by c.position desc limit 1);
 end
 $$;
 

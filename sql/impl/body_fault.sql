@@ -1,7 +1,7 @@
 create or replace function booking_impl.body_fault(pointer text, detail text)
 returns jsonb
 language sql
-immutable
+stable
 as $$
 select jsonb_build_object('pointer', pointer, 'detail', detail)
 $$;

@@ -5,20 +5,17 @@ volatile
 as $$
 declare
     v_now timestamptz(3) := clock_timestamp();
-    v_seats record;
-    v_left integer;
     v_available_again uuid[];
 begin
-    for v_seats in
-        select c.event_id, sum(c.quantity)::integer as quantity from unnest(event_ids, quantities) c (event_id, quantity)
-        group by c.event_id order by c.event_id
-    loop
-        update booking_data.event_seats s set seats_taken = s.seats_taken - v_seats.quantity where s.event_id = v_seats.event_id
-        returning s.capacity - s.seats_taken into v_left;
-        if v_left = v_seats.quantity then
-            v_available_again := v_available_again || v_seats.event_id;
-        end if;
-    end loop;
+    with freed as (
+        update booking_data.event_seats s set seats_taken = s.seats_taken - c.quantity
+        from (
+            select c.event_id, sum(c.quantity)::integer as quantity from unnest(event_ids, quantities) c (event_id, quantity) group by c.event_id
+        ) c
+        where s.event_id = c.event_id
+        returning s.event_id, s.capacity - s.seats_taken = c.quantity as was_sold_out
+    )
+    select array_agg(f.event_id order by f.event_id) into v_available_again from freed f where f.was_sold_out;
     update booking_data.booking_item i set cancelled_quantity = i.cancelled_quantity + c.quantity
     from unnest(booking_ids, event_ids, quantities) c (booking_id, event_id, quantity)
     where i.booking_id = c.booking_id and i.event_id = c.event_id;

@@ -1,7 +1,7 @@
 create or replace function booking_impl.number_faults(parameter text, value text, at_least integer, at_most integer)
 returns jsonb
 language sql
-immutable
+stable
 as $$
 select case
     when case when value ~ '^0*[0-9]{1,9}$' then value::integer end between at_least and at_most then '[]'

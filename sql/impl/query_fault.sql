@@ -1,7 +1,7 @@
 create or replace function booking_impl.query_fault(parameter text, detail text)
 returns jsonb
 language sql
-immutable
+stable
 as $$
 select jsonb_build_object('parameter', parameter, 'detail', detail)
 $$;

@@ -6,24 +6,28 @@ as $$
 declare
     v_now timestamptz := clock_timestamp();
 begin
-    select array_agg(e.name order by o.number), array_agg(e.max_per_booking order by o.number),
-        array_agg(e.max_per_customer order by o.number), array_agg(e.available order by o.number),
-        array_agg(case
-            when e.status = 'draft' then 'is a draft'
-            when e.status <> 'on_sale' then 'is ' || e.status
-            when v_now < e.sales_start_at then 'is not on sale before ' || booking_impl.rfc3339(e.sales_start_at)
-            when v_now >= e.sales_end_at then 'is not on sale since ' || booking_impl.rfc3339(e.sales_end_at)
-        end order by o.number)
+    select array_agg(o.name), array_agg(o.max_per_booking), array_agg(o.max_per_customer), array_agg(o.available), array_agg(o.obstacle)
     into names, max_per_booking, max_per_customer, available, obstacles
-    from unnest(event_ids) with ordinality o (id, number)
-    -- The limit keeps it a look-up per event: a join planned while the tables were empty could read all of them for good.
-    left join lateral (
-        select e.name, e.status, e.sales_start_at, e.sales_end_at, e.max_per_booking, e.max_per_customer, s.capacity - s.seats_taken as available
-        from booking_data.event e
-        join booking_data.event_seats s on s.event_id = e.id
-        where e.id = o.id
-        limit 1
-    ) e on true;
+    from (
+        select e.*,
+            case
+                when e.status = 'draft' then 'is a draft'
+                when e.status <> 'on_sale' then 'is ' || e.status
+                when v_now < e.sales_start_at then 'is not on sale before ' || booking_impl.rfc3339(e.sales_start_at)
+                when v_now >= e.sales_end_at then 'is not on sale since ' || booking_impl.rfc3339(e.sales_end_at)
+            end as obstacle
+        from unnest(event_ids) with ordinality i (id, number)
+        -- The limit keeps it a look-up per event: a join planned while the tables were empty could read all of them for good.
+        left join lateral (
+            select e.name, e.status, e.sales_start_at, e.sales_end_at, e.max_per_booking, e.max_per_customer, s.capacity - s.seats_taken as available
+            from booking_data.event e
+            join booking_data.event_seats s on s.event_id = e.id
+            where e.id = i.id
+            limit 1
+        ) e on true
+        -- Once for all the arrays.
+        order by i.number
+    ) o;
 end
 $$;
 

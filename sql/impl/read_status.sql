@@ -1,7 +1,7 @@
 create or replace function booking_impl.read_status(status text, allowed text[])
 returns jsonb
 language sql
-immutable
+stable
 as $$
 select case
     when status is null or status = any (allowed) then '[]'

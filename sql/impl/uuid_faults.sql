@@ -1,7 +1,7 @@
 create or replace function booking_impl.uuid_faults(parameter text, value text)
 returns jsonb
 language sql
-immutable
+stable
 as $$
 select case
     when booking_impl.is_uuid(value) then '[]'

@@ -12,14 +12,13 @@ declare
     v_emails text[];
     v_sold_out uuid[];
 begin
+    if cardinality(error_codes) = jsonb_array_length(requests) and array_position(error_codes, null) is null then
+        return;
+    end if;
     select array_agg(case when error_codes[r.number] is null then booking_impl.uuid_v7(v_unix_ms, r.number::integer) end order by r.number),
         array_agg(r.body ->> 'customerEmail' order by r.number)
     into v_booking_ids, v_emails
     from jsonb_array_elements(requests) with ordinality r (body, number);
-    if array_remove(v_booking_ids, null) = '{}' then
-        return;
-    end if;
-
     with taken as (
         update booking_data.event_seats s set seats_taken = s.seats_taken + e.before - e.after
         from unnest(event_ids, available_before, available_after) e (id, before, after)
@@ -46,9 +45,10 @@ begin
     ), shown as materialized (
         select i.request_number, i.booking_id, booking_impl.booking_json(
                 row(i.booking_id, v_emails[i.request_number], 'confirmed', v_now, v_now, null)::booking_data.booking,
-                json_agg(booking_impl.booking_item_json(i.event_id, i.event_name, i.quantity, 0) order by i.event_id), sum(i.quantity)) as booking,
-            array_agg(i.event_id order by i.event_id) as event_ids, array_agg(i.quantity order by i.event_id) as quantities
-        from item i
+                json_agg(booking_impl.booking_item_json(i.event_id, i.event_name, i.quantity, 0)), sum(i.quantity)) as booking,
+            array_agg(i.event_id) as event_ids, array_agg(i.quantity) as quantities
+        -- Once for all the arrays.
+        from (select * from item order by request_number, booking_id, event_id) i
         group by i.request_number, i.booking_id
     ), new_change as (
         insert into booking_data.change (kind, booking_id, happened_at, seat_events, seat_deltas, resource)

@@ -2,7 +2,7 @@ begin;
 \ir ../helpers.sql
 select plan(24);
 
-select * from test.check_impl_function('number_faults', 'immutable', 'sql');
+select * from test.check_impl_function('number_faults', 'stable', 'sql');
 
 select is(booking_impl.number_faults(parameter => 'n', value => v, at_least => 1, at_most => 999999999), '[]', v) from (values ('1'), ('001'), ('999999999'), ('0000000000012')) t (v);
 select is(booking_impl.number_faults(parameter => 'n', value => v, at_least => 1, at_most => 50), '[{"parameter": "n", "detail": "must be a whole number from 1 to 50"}]', coalesce(to_json(v)::text, 'null'))

@@ -2,7 +2,7 @@ begin;
 \ir ../helpers.sql
 select plan(8);
 
-select * from test.check_impl_function('query_fault', 'immutable', 'sql');
+select * from test.check_impl_function('query_fault', 'stable', 'sql');
 
 select is(booking_impl.query_fault(parameter => 'limit', detail => 'is bad'), '{"parameter": "limit", "detail": "is bad"}', 'a fault of the query');
 
