@@ -10,8 +10,19 @@ namespace {
 
 constexpr std::string_view kLockNotAvailable = "55P03";
 
+// A commit on a local disk takes a fraction of this; one that waits for a standby elsewhere takes longer.
+constexpr milliseconds kSlowCommit{1};
+// Otherwise a commit of its own, which costs a round trip, is only for taking its time now and then.
+constexpr std::size_t kMeasureEvery = 256;
+
 // A patient lane looks after the next busy event when this one stays busy so long.
 constexpr milliseconds kWatch{50};
+
+// For all of a call that failed as a whole.
+Attempt of_failure(const PgError& error) {
+    const bool lost = error.failure == PgFailure::lost;
+    return {lost ? Attempt::Verdict::lost : Attempt::Verdict::retry_alone, {}, error.what()};
+}
 
 // The id in {"eventId": "..."}.
 std::string event_of(const Outcome& outcome) {
@@ -65,11 +76,12 @@ std::size_t BookingBatcher::set_aside() {
 }
 
 void BookingBatcher::run_main_lane() {
-    while (true) {
+    for (std::size_t batches = 0;;) {
         Tickets tickets = queue_.take(limits_.max_batch);
         if (tickets.empty()) return;
         metrics_.observe_batch(tickets.size());
-        put_aside(book(main_pool_, std::move(tickets)));
+        const bool takes_time = commit_time_ >= kSlowCommit || batches++ % kMeasureEvery == 0;
+        put_aside(takes_time ? book_and_be_joined(std::move(tickets)) : book(main_pool_, std::move(tickets)));
     }
 }
 
@@ -160,23 +172,70 @@ bool BookingBatcher::becomes_free(const std::string& event) {
     }
 }
 
-// Never throws: each ticket gets its attempt and is done, but for those that are returned: another
-// transaction holds an event of theirs.
+Values BookingBatcher::arguments_of(std::span<const std::unique_ptr<Ticket>> tickets) {
+    std::vector<BookingRequest> requests;
+    requests.reserve(tickets.size());
+    for (const auto& ticket : tickets) requests.push_back(ticket->request);
+    return booking_arguments(requests, true);
+}
+
+// One call, which is its transaction. Never throws; gives back those whose event another transaction holds.
 BookingBatcher::Tickets BookingBatcher::book(PgPool& pool, Tickets tickets) {
     if (tickets.empty()) return {};
-    Attempt of_all{Attempt::Verdict::retry_alone};
+    Attempt of_all;
     Rows rows;
     try {
-        std::vector<BookingRequest> requests;
-        requests.reserve(tickets.size());
-        for (const auto& ticket : tickets) requests.push_back(ticket->request);
         const Deadline deadline = Clock::now() + limits_.call_timeout;
-        rows = pool.lease(deadline)->call(booking_statement(), booking_arguments(requests, true), deadline);
-        of_all.verdict = Attempt::Verdict::settled;
+        rows = pool.lease(deadline)->call(booking_statement(), arguments_of(tickets), deadline);
     } catch (const PgError& error) {
-        of_all.failure = error.what();
-        if (error.failure == PgFailure::lost) of_all.verdict = Attempt::Verdict::lost;
+        of_all = of_failure(error);
     }
+    return settle(std::move(tickets), of_all, rows);
+}
+
+// The same with a commit of its own, whose time is taken.
+BookingBatcher::Tickets BookingBatcher::book_and_be_joined(Tickets tickets) {
+    Attempt of_all;
+    Rows rows;
+    try {
+        const Deadline deadline = Clock::now() + limits_.call_timeout;
+        auto connection = main_pool_.lease(deadline);
+        rows = call_and_be_joined(*connection, tickets, deadline);
+        const auto start = Clock::now();
+        connection->commit(deadline);
+        commit_time_ = Clock::now() - start;
+    } catch (const PgError& error) {
+        of_all = of_failure(error);
+    }
+    return settle(std::move(tickets), of_all, rows);
+}
+
+// Whoever arrives during a call may join its transaction while the calls took less time than the commit will:
+// waiting for the next transaction would take them longer, and those who are in it wait twice as long at
+// most.
+Rows BookingBatcher::call_and_be_joined(PgConnection& connection, Tickets& tickets, Deadline deadline) {
+    const auto start = Clock::now();
+    try {
+        Rows rows = connection.begin(booking_statement(), arguments_of(tickets), deadline);
+        while (commit_time_ >= kSlowCommit && Clock::now() - start < commit_time_) {
+            Tickets joiners = queue_.take_waiting(limits_.max_batch - tickets.size());
+            if (joiners.empty()) break;
+            metrics_.observe_batch(joiners.size());
+            const auto first = tickets.size();
+            std::ranges::move(joiners, std::back_inserter(tickets));
+            std::ranges::move(connection.call(booking_statement(),
+                                              arguments_of(std::span(tickets).subspan(first)), deadline),
+                              std::back_inserter(rows));
+        }
+        return rows;
+    } catch (const PgError&) {
+        if (connection.is_usable()) connection.roll_back(deadline);
+        throw;
+    }
+}
+
+// Each ticket is done, but for those that are returned: another transaction holds an event of theirs.
+BookingBatcher::Tickets BookingBatcher::settle(Tickets tickets, const Attempt& of_all, Rows& rows) {
     Tickets busy;
     for (std::size_t i = 0; i < tickets.size(); ++i) {
         Ticket& ticket = *tickets[i];

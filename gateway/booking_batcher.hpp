@@ -1,7 +1,7 @@
 // Collects concurrent booking requests into one call of create_bookings: a row lock is held for one commit,
 // so many bookings per commit sell a hot event many times faster. While one batch is at the database the next
 // one forms by itself; no timer, so a lone request goes at once. The idea is flat combining (Hendler et al.,
-// SPAA 2010).
+// SPAA 2010). Where commits are slow, requests that arrive during the call join its transaction.
 #pragma once
 
 #include <array>
@@ -58,6 +58,10 @@ private:
     void run_patient_lane();
     void run_expiry();
     [[nodiscard]] Tickets book(PgPool& pool, Tickets tickets);
+    [[nodiscard]] Tickets book_and_be_joined(Tickets tickets);
+    [[nodiscard]] Rows call_and_be_joined(PgConnection& connection, Tickets& tickets, Deadline deadline);
+    [[nodiscard]] static Values arguments_of(std::span<const std::unique_ptr<Ticket>> tickets);
+    [[nodiscard]] static Tickets settle(Tickets tickets, const Attempt& of_all, Rows& rows);
     void put_aside(Tickets tickets);
     [[nodiscard]] Tickets take_expired(Deadline now);
     [[nodiscard]] Deadline earliest_lock_deadline() const;
@@ -69,6 +73,7 @@ private:
     PgPool main_pool_;
     PgPool patient_pool_;
     CombiningQueue<std::unique_ptr<Ticket>> queue_;
+    Clock::duration commit_time_{};  // of the last commit that was measured; the main lane's
 
     std::mutex busy_mutex_;
     std::condition_variable busy_changed_;

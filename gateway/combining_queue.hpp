@@ -29,15 +29,13 @@ public:
     [[nodiscard]] std::vector<Item> take(std::size_t most) {
         std::unique_lock lock(mutex_);
         filled_.wait(lock, [this] { return closed_ || !items_.empty(); });
-        std::vector<Item> taken;
-        if (items_.size() <= most) {
-            taken.swap(items_);
-        } else {
-            const auto end = items_.begin() + static_cast<std::ptrdiff_t>(most);
-            taken.assign(std::move_iterator(items_.begin()), std::move_iterator(end));
-            items_.erase(items_.begin(), end);
-        }
-        return taken;
+        return take_up_to(most);
+    }
+
+    // The same without waiting. Empty: nothing waits.
+    [[nodiscard]] std::vector<Item> take_waiting(std::size_t most) {
+        const std::lock_guard lock(mutex_);
+        return take_up_to(most);
     }
 
     void close() {
@@ -54,6 +52,19 @@ public:
     }
 
 private:
+    // Needs the lock.
+    std::vector<Item> take_up_to(std::size_t most) {
+        std::vector<Item> taken;
+        if (items_.size() <= most) {
+            taken.swap(items_);
+        } else {
+            const auto end = items_.begin() + static_cast<std::ptrdiff_t>(most);
+            taken.assign(std::move_iterator(items_.begin()), std::move_iterator(end));
+            items_.erase(items_.begin(), end);
+        }
+        return taken;
+    }
+
     const std::size_t capacity_;
     mutable std::mutex mutex_;
     std::condition_variable filled_;

@@ -31,9 +31,12 @@ bool wait_for(const PGconn* connection, short events, Deadline deadline) {
 // not. A client that vanished must not book later: the server looks for it while it waits.
 std::string session_setup(const PgSettings& settings) {
     const auto statement_timeout = settings.call_timeout - settings.call_timeout / 10;
-    std::string sql = "set lock_timeout = " + std::to_string(settings.lock_timeout.count()) +
-                      "; set statement_timeout = " + std::to_string(statement_timeout.count()) +
-                      "; set client_connection_check_interval = 1000";
+    std::string sql =
+        "set lock_timeout = " + std::to_string(settings.lock_timeout.count()) +
+        "; set statement_timeout = " + std::to_string(statement_timeout.count()) +
+        // Should the gateway be stopped within a transaction, nobody waits for it for longer.
+        "; set idle_in_transaction_session_timeout = " + std::to_string(settings.lock_timeout.count()) +
+        "; set client_connection_check_interval = 1000";
     if (!settings.role.empty()) sql += "; set role \"" + settings.role + "\"";
     return sql;
 }
@@ -114,28 +117,57 @@ void PgConnection::prepare(std::size_t statement, std::string_view text, Deadlin
 }
 
 Rows PgConnection::call(std::size_t statement, const Values& values, Deadline deadline) {
-    std::array<const char*, kMaxParameters> texts{};
-    for (std::size_t i = 0; i < values.size(); ++i) texts.at(i) = values[i] ? values[i]->c_str() : nullptr;
-    if (PQsendQueryPrepared(connection_.get(), statement_name(statement).c_str(),
-                            static_cast<int>(values.size()), texts.data(), nullptr, nullptr, 0) == 0) {
-        usable_ = false;
-        throw PgError(PgFailure::not_sent, {}, error_text());
-    }
+    send_call(statement, values);
     const Result result = await_result(deadline);
     if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) throw_error(result.get());
     return read_rows(result.get());
 }
 
+Rows PgConnection::begin(std::size_t statement, const Values& values, Deadline deadline) {
+    auto* raw = connection_.get();
+    check_sent(PQenterPipelineMode(raw));
+    check_sent(PQsendQueryParams(raw, "begin", 0, nullptr, nullptr, nullptr, nullptr, 0));
+    send_call(statement, values);
+    check_sent(PQpipelineSync(raw));
+    const Result begun = await_result(deadline);
+    const Result result = await_result(deadline);
+    const Result end = await_result(deadline);
+    PQexitPipelineMode(raw);
+    if (PQresultStatus(begun.get()) != PGRES_COMMAND_OK) throw_error(begun.get());
+    if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) throw_error(result.get());
+    return read_rows(result.get());
+}
+
+void PgConnection::commit(Deadline deadline) {
+    run("commit", deadline);
+}
+
+void PgConnection::roll_back(Deadline deadline) {
+    run("rollback", deadline);
+}
+
 Rows PgConnection::rehearse(std::size_t statement, const Values& values, Deadline deadline) {
-    run("begin", deadline);
     try {
-        Rows rows = call(statement, values, deadline);
-        run("rollback", deadline);
+        Rows rows = begin(statement, values, deadline);
+        roll_back(deadline);
         return rows;
     } catch (const PgError&) {
-        if (usable_) run("rollback", deadline);
+        if (usable_) roll_back(deadline);
         throw;
     }
+}
+
+void PgConnection::send_call(std::size_t statement, const Values& values) {
+    std::array<const char*, kMaxParameters> texts{};
+    for (std::size_t i = 0; i < values.size(); ++i) texts.at(i) = values[i] ? values[i]->c_str() : nullptr;
+    check_sent(PQsendQueryPrepared(connection_.get(), statement_name(statement).c_str(),
+                                   static_cast<int>(values.size()), texts.data(), nullptr, nullptr, 0));
+}
+
+void PgConnection::check_sent(int sent) {
+    if (sent != 0) return;
+    usable_ = false;
+    throw PgError(PgFailure::not_sent, {}, error_text());
 }
 
 void PgConnection::set_lock_timeout(milliseconds timeout, Deadline deadline) {

@@ -53,7 +53,12 @@ public:
 
     // Rows of a statement (of a route: see route_index), in a transaction of its own. Throws PgError.
     [[nodiscard]] Rows call(std::size_t statement, const Values& values, Deadline deadline);
-    // The same in a transaction that is rolled back: what would it say?
+    // The same as the first of a transaction that stays open: call() goes on with it, commit() ends it. After
+    // an error only roll_back() is left.
+    [[nodiscard]] Rows begin(std::size_t statement, const Values& values, Deadline deadline);
+    void commit(Deadline deadline);
+    void roll_back(Deadline deadline);
+    // A call in a transaction that is rolled back: what would it say?
     [[nodiscard]] Rows rehearse(std::size_t statement, const Values& values, Deadline deadline);
 
     // For the calls from now on. Asks the server only if it is another value than before.
@@ -73,6 +78,8 @@ private:
 
     void connect(const PgSettings& settings, Deadline deadline);
     void run(const std::string& sql, Deadline deadline);
+    void send_call(std::size_t statement, const Values& values);
+    void check_sent(int sent);
     void prepare(std::size_t statement, std::string_view text, Deadline deadline);
     void flush(Deadline deadline);
     [[nodiscard]] Result await_result(Deadline deadline);

@@ -20,6 +20,17 @@ begin
                 and (find_booking_ids.event_id is null or i.booking_id is not null)
             order by b.id desc
             limit row_limit offset row_offset);
+    elsif event_id is not null and status = 'cancelled' then
+        return array(
+            select i.booking_id from booking_data.booking_item i
+            cross join lateral (
+                select b.status from booking_data.booking b
+                where b.id = i.booking_id
+                limit 1
+            ) b
+            where i.event_id = find_booking_ids.event_id and i.cancelled_quantity = i.quantity and i.booking_id < before and b.status = 'cancelled'
+            order by i.booking_id desc
+            limit row_limit offset row_offset);
     elsif event_id is not null then
         return array(
             select i.booking_id from booking_data.booking_item i

@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.sql
-select plan(23);
+select plan(24);
 
 select * from test.check_table('booking_item', array['booking_id uuid not null', 'event_id uuid not null', 'quantity integer not null',
     'cancelled_quantity integer not null'],
@@ -34,6 +34,8 @@ select is((select confrelid::regclass::text from pg_constraint where conname = '
     'a sale checks its event in the row that it has locked already');
 select has_index('booking_data', 'booking_item', 'booking_item_by_event', array['event_id', 'booking_id'],
     'bookings of an event are found through an index');
+select has_index('booking_data', 'booking_item', 'booking_item_given_back', array['event_id', 'booking_id'],
+    'so are the cancelled ones, and that there are none');
 
 select * from finish();
 rollback;
