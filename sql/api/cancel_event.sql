@@ -18,15 +18,13 @@ begin
     perform booking_impl.raise_validation_error(booking_impl.uuid_faults('id', event_id)
         || case when dry_run in ('true', 'false') or dry_run is null then '[]'
             else jsonb_build_array(booking_impl.query_fault('dryRun', 'must be true or false')) end
-        || case when most_bookings ~ '^0*([1-9][0-9]{0,3}|10000)$' or most_bookings is null then '[]'
-            else jsonb_build_array(booking_impl.query_fault('most_bookings', 'must be a whole number from 1 to 10000')) end);
+        || booking_impl.number_faults('most_bookings', coalesce(most_bookings, '1000'), 1, 10000));
     v_id := event_id::uuid;
 
     if dry_run = 'true' then
         select e.status into v_status from booking_data.event e where e.id = v_id;
     else
-        perform booking_impl.lock_seats(array[v_id]);
-        select e.status into v_status from booking_data.event e where e.id = v_id for no key update;
+        v_status := (booking_impl.lock_event(v_id)).status;
     end if;
     if v_status is null then
         perform booking_impl.raise_refusal('TKN01', 'No event has this id: ' || v_id);

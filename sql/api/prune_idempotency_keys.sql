@@ -9,17 +9,11 @@ set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
 declare
-    v_faults jsonb := '[]'::jsonb;
     v_before timestamptz;
     v_pruned integer;
 begin
-    if keep_days is null or keep_days !~ '^0*([3-9][0-9]|[1-9][0-9]{2,3})$' then
-        v_faults := v_faults || booking_impl.query_fault('keep_days', 'must be a whole number from 30 to 9999');
-    end if;
-    if most is null or most !~ '^0*([1-9][0-9]{0,5})$' then
-        v_faults := v_faults || booking_impl.query_fault('most', 'must be a whole number from 1 to 999999');
-    end if;
-    perform booking_impl.raise_validation_error(v_faults);
+    perform booking_impl.raise_validation_error(
+        booking_impl.number_faults('keep_days', keep_days, 30, 9999) || booking_impl.number_faults('most', most, 1, 999999));
     -- In a variable: an index is of no use to a clock that runs on while it is read.
     v_before := clock_timestamp() - make_interval(days => keep_days::integer);
     delete from booking_data.idempotency_key k
