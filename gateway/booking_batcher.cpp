@@ -145,6 +145,8 @@ BookingBatcher::Tickets BookingBatcher::take_expired(Deadline now) {
         std::move(busy.waiting.begin(), end, std::back_inserter(expired));
         busy.waiting.erase(busy.waiting.begin(), end);
     }
+    std::erase_if(busy_,
+                  [](const auto& entry) { return entry.second.waiting.empty() && !entry.second.is_watched; });
     return expired;
 }
 
@@ -164,7 +166,9 @@ bool BookingBatcher::becomes_free(const std::string& event) {
         const Deadline deadline = Clock::now() + limits_.call_timeout;
         auto connection = patient_pool_.lease(deadline);
         connection->set_lock_timeout(std::min(kWatch, limits_.lock_timeout), deadline);
-        static_cast<void>(connection->call(second_statement(booking_statement()).value(), {event}, deadline));
+        // Rolled back: a commit would wait for the disk, or a standby, with the event locked.
+        static_cast<void>(
+            connection->rehearse(second_statement(booking_statement()).value(), {event}, deadline));
         return true;
     } catch (const PgError& error) {
         // Any other failure is for the booking itself to meet.
@@ -199,11 +203,7 @@ BookingBatcher::Tickets BookingBatcher::book_and_be_joined(Tickets tickets) {
     Rows rows;
     try {
         const Deadline deadline = Clock::now() + limits_.call_timeout;
-        auto connection = main_pool_.lease(deadline);
-        rows = call_and_be_joined(*connection, tickets, deadline);
-        const auto start = Clock::now();
-        connection->commit(deadline);
-        commit_time_ = Clock::now() - start;
+        rows = call_and_be_joined(*main_pool_.lease(deadline), tickets, deadline);
     } catch (const PgError& error) {
         of_all = of_failure(error);
     }
@@ -211,13 +211,15 @@ BookingBatcher::Tickets BookingBatcher::book_and_be_joined(Tickets tickets) {
 }
 
 // Whoever arrives during a call may join its transaction while the calls took less time than the commit will:
-// waiting for the next transaction would take them longer, and those who are in it wait twice as long at
-// most.
+// waiting for the next transaction would take them longer, and those who are in it wait little more than
+// twice as long. The events are locked meanwhile, so that nothing is stretched beyond a part of the lock
+// timeout.
 Rows BookingBatcher::call_and_be_joined(PgConnection& connection, Tickets& tickets, Deadline deadline) {
-    const auto start = Clock::now();
+    const auto longest = std::min<Clock::duration>(commit_time_, limits_.lock_timeout / 4);
+    auto start = Clock::now();
     try {
         Rows rows = connection.begin(booking_statement(), arguments_of(tickets), deadline);
-        while (commit_time_ >= kSlowCommit && Clock::now() - start < commit_time_) {
+        while (longest >= kSlowCommit && Clock::now() - start < longest) {
             Tickets joiners = queue_.take_waiting(limits_.max_batch - tickets.size());
             if (joiners.empty()) break;
             metrics_.observe_batch(joiners.size());
@@ -227,9 +229,12 @@ Rows BookingBatcher::call_and_be_joined(PgConnection& connection, Tickets& ticke
                                               arguments_of(std::span(tickets).subspan(first)), deadline),
                               std::back_inserter(rows));
         }
+        start = Clock::now();
+        connection.commit(deadline);
+        commit_time_ = Clock::now() - start;
         return rows;
     } catch (const PgError&) {
-        if (connection.is_usable()) connection.roll_back(deadline);
+        if (connection.is_usable()) connection.roll_back();
         throw;
     }
 }

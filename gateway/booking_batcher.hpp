@@ -17,7 +17,7 @@
 namespace booking {
 
 struct BatchLimits {
-    std::size_t max_batch;    // requests of one call
+    std::size_t max_batch;    // requests of one transaction
     std::size_t max_waiting;  // beyond it a request is refused at once
     milliseconds lock_timeout;
     milliseconds call_timeout;
@@ -25,7 +25,7 @@ struct BatchLimits {
 
 class BookingBatcher final : public BookingBatches {
 public:
-    // Throws PgError if the database cannot be reached.
+    // Throws PgError if the database cannot be reached. To be destroyed when no request is under way.
     BookingBatcher(const PgSettings& settings, BatchLimits limits, Metrics& metrics);
     ~BookingBatcher() override;
     BookingBatcher(const BookingBatcher&) = delete;

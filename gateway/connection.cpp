@@ -18,6 +18,7 @@ constexpr milliseconds kSendPatience{10000};
 constexpr milliseconds kBriefPatience{1000};
 constexpr milliseconds kStopPatience{300};
 constexpr milliseconds kLingerPatience{500};
+constexpr int kMaxInTurn = 16;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
@@ -61,7 +62,8 @@ void Connection::on_ready(std::uint32_t events) {
 }
 
 void Connection::hasten() {
-    const bool waits = state_ == State::receiving && reader_->stage() == RequestReader::Stage::idle;
+    const bool waits =
+        state_ == State::receiving && received_.empty() && reader_->stage() != RequestReader::Stage::body;
     if (waits) deadline_ = std::min(deadline_, Clock::now() + kStopPatience);
     host_.loop.set_alarm(deadline_);
 }
@@ -96,11 +98,15 @@ bool Connection::receive() {
     return false;
 }
 
-// Requests that came together are answered one after another.
+// Requests that came together are answered one after another, so many before it is the others' turn.
 void Connection::advance() {
     if (is_advancing_) return;
     is_advancing_ = true;
-    while (state_ == State::receiving) {
+    for (int answered = 0; state_ == State::receiving; ++answered) {
+        if (answered == kMaxInTurn) {
+            host_.loop.run([this] { advance(); });
+            break;
+        }
         const auto before = reader_->stage();
         received_.erase(0, reader_->feed(received_));
         const auto stage = reader_->stage();
@@ -112,8 +118,7 @@ void Connection::advance() {
             const auto usual = stage == RequestReader::Stage::head ? kHeadPatience : kBodyPatience;
             set_deadline(patience(usual));
         }
-        if (reader_->expects_continue() && received_.empty() && !was_told_to_continue_) {
-            was_told_to_continue_ = true;
+        if (stage != before && reader_->expects_continue() && received_.empty()) {
             // A client whose socket has no room for these few bytes is not helped.
             ::send(descriptor_, kContinue.data(), kContinue.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         }
@@ -158,9 +163,9 @@ void Connection::send() {
     }
     if (closes_ || !is_watched_) return finish();
     reader_ = std::make_unique<RequestReader>(brief_);
-    was_told_to_continue_ = false;
     state_ = State::receiving;
-    set_deadline(patience(host_.keep_alive));
+    to_send_ = {};
+    set_deadline(host_.is_stopping ? kStopPatience : patience(host_.keep_alive));
 }
 
 // Closing with unread bytes makes TCP discard an answer on its way: reads on for a moment first.

@@ -23,7 +23,8 @@ struct ConnectionHost {
 
 class Connection final : public EventLoop::Handler {
 public:
-    // Owns the descriptor. brief: over the limit of connections; one request, and little time for it.
+    // Owns the descriptor, unless it throws std::system_error. brief: over the limit of connections; one
+    // request, and little time for it.
     Connection(int descriptor, bool brief, ConnectionHost& host);
     ~Connection() override;
 
@@ -57,7 +58,6 @@ private:
     std::uint32_t awaited_ = 0;
     bool is_watched_ = true;
     bool is_advancing_ = false;
-    bool was_told_to_continue_ = false;
     bool closes_ = false;  // after the answer
     std::string received_;
     std::string to_send_;

@@ -70,13 +70,13 @@ void Dispatcher::handle(const Request& request, Respond respond) const {
     const auto now = Clock::now();
     const auto job = std::make_shared<Job>(Job{request, match_route(request.method, request.path), now,
                                                now + parts_.call_timeout, std::move(respond)});
-    bool is_known = true;
+    bool must_ask = false;
     Response response = guarded(*job, [&] {
         auto known = judge(*job);
-        is_known = known.has_value();
-        return std::move(known).value_or(Response());
+        must_ask = !known;
+        return known ? std::move(*known) : Response();
     });
-    if (!is_known) return start(job);
+    if (must_ask) return start(job);
     finish(request, job->match.route, job->begin, response);
     job->respond(std::move(response));
 }
@@ -130,7 +130,7 @@ std::optional<Response> Dispatcher::judge(Job& job) const {
 void Dispatcher::start(const JobPointer& job) const {
     const Route& route = job->route();
     if (route.action == Action::health) {
-        return answer_by(parts_.health_workers, job, [this, &route] { return check_health(route); });
+        return answer_by(parts_.health_workers, job, [this, job] { return check_health(*job); });
     }
     if (job->bound.faults.empty()) {
         if (route.action == Action::book) return start_booking(job);
@@ -153,7 +153,9 @@ void Dispatcher::start_booking(const JobPointer& job) const {
 void Dispatcher::start_read(const JobPointer& job) const {
     const bool taken = parts_.reads.begin(route_index(job->route()), job->values(), [this, job](Columns row) {
         if (row.empty()) return answer_by(parts_.workers, job, [this, job] { return call(*job); });
-        answer_in_loop(job, [this, job, json = std::move(row.at(0))] { return show(*job, json.value()); });
+        answer_in_loop(job, [this, job, json = std::move(row.at(0))]() mutable {
+            return show(*job, std::move(json).value());
+        });
     });
     if (taken) return;
     answer_in_loop(
@@ -170,7 +172,7 @@ void Dispatcher::answer_in_loop(const JobPointer& job, std::function<Response()>
 
 void Dispatcher::answer_by(Executor& executor, const JobPointer& job, std::function<Response()> make) const {
     executor.run([this, job, make = std::move(make)] {
-        answer_in_loop(job, [response = guarded(*job, make)] { return response; });
+        answer_in_loop(job, [response = guarded(*job, make)]() mutable { return std::move(response); });
     });
 }
 
@@ -218,12 +220,12 @@ Response Dispatcher::show_metrics(const Route& route) const {
     return response;
 }
 
-Response Dispatcher::check_health(const Route& route) const {
-    const Deadline deadline = Clock::now() + kHealthPatience;
+Response Dispatcher::check_health(const Job& job) const {
+    const Deadline deadline = job.begin + kHealthPatience;
     Columns row;
     with_retries(Access::read, deadline,
-                 [&] { row = parts_.health_database.call(route_index(route), {}, deadline); });
-    return json_response(route, std::move(row.at(0)).value());
+                 [&] { row = parts_.health_database.call(route_index(job.route()), {}, deadline); });
+    return json_response(job.route(), std::move(row.at(0)).value());
 }
 
 Response Dispatcher::book(Job& job) const {

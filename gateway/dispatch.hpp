@@ -57,7 +57,7 @@ private:
     // These block.
     [[nodiscard]] Response ask(Job& job) const;
     [[nodiscard]] Response refuse_form(Job& job) const;
-    [[nodiscard]] Response check_health(const Route& route) const;
+    [[nodiscard]] Response check_health(const Job& job) const;
     [[nodiscard]] Response call(const Job& job) const;
     [[nodiscard]] Response call_in_steps(const Job& job) const;
     // Not with an attempt that says all.

@@ -45,9 +45,9 @@ void EventLoop::run(std::function<void()> task) {
         is_first = tasks_.empty();
         tasks_.push_back(std::move(task));
     }
+    if (!is_first) return;
     const std::uint64_t one = 1;
-    if (is_first) [[maybe_unused]]
-        const auto written = ::write(wake_, &one, sizeof(one));
+    [[maybe_unused]] const auto written = ::write(wake_, &one, sizeof(one));
 }
 
 void EventLoop::add(int descriptor, std::uint32_t events, Handler& handler) {

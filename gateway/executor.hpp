@@ -12,7 +12,7 @@ public:
     Executor& operator=(const Executor&) = delete;
     virtual ~Executor() = default;
 
-    // From any thread. Every task runs exactly once and must not throw.
+    // From any thread. A task runs once and must not throw.
     virtual void run(std::function<void()> task) = 0;
 };
 

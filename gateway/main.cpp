@@ -24,10 +24,10 @@ void serve(const Config& config, const PgSettings& settings) {
     PgPool pool(settings, config.pool_size);
     PgPool health_pool(settings, 1);
     Metrics metrics;
+    EventLoop loop;  // outlives those who hand it work
     BookingBatcher batcher(
         settings, {config.max_batch, config.max_waiting, config.lock_timeout, config.call_timeout}, metrics);
     ReadCombiner reads(settings, kReadLanes, config.max_waiting);
-    EventLoop loop;
     WorkerPool workers(config.max_connections);
     WorkerPool health_workers(kHealthThreads);
     const Dispatcher dispatcher({pool, health_pool, reads, batcher, metrics, loop, workers, health_workers,
@@ -43,8 +43,9 @@ void serve(const Config& config, const PgSettings& settings) {
     const auto left = server.drain(Clock::now() + config.shutdown_timeout);
     log_event("info", "stopped; connections cut: " + std::to_string(left));
     if (left > 0) std::_Exit(0);  // their calls still use what would be destroyed here
-    static_cast<void>(workers.stop(Deadline::max()));
-    static_cast<void>(health_workers.stop(Deadline::max()));
+    // What they did last may not outlive the server.
+    workers.stop();
+    health_workers.stop();
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 namespace booking {
 
-// Views point into the connection's buffer: valid while the request is being answered.
+// The views are valid while the request is being answered.
 struct Request {
     std::string_view method;
     std::string_view path;   // as sent, percent-encoded

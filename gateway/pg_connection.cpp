@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cerrno>
+#include <system_error>
 #include <thread>
 
 #include "routes.hpp"
@@ -12,6 +13,7 @@ namespace booking {
 namespace {
 
 constexpr milliseconds kCancelPatience{500};
+constexpr milliseconds kLeastIdleTime{1000};
 
 std::string statement_name(std::size_t statement) {
     return "route_" + std::to_string(statement);
@@ -31,12 +33,12 @@ bool wait_for(const PGconn* connection, short events, Deadline deadline) {
 // not. A client that vanished must not book later: the server looks for it while it waits.
 std::string session_setup(const PgSettings& settings) {
     const auto statement_timeout = settings.call_timeout - settings.call_timeout / 10;
-    std::string sql =
-        "set lock_timeout = " + std::to_string(settings.lock_timeout.count()) +
-        "; set statement_timeout = " + std::to_string(statement_timeout.count()) +
-        // Should the gateway be stopped within a transaction, nobody waits for it for longer.
-        "; set idle_in_transaction_session_timeout = " + std::to_string(settings.lock_timeout.count()) +
-        "; set client_connection_check_interval = 1000";
+    std::string sql = "set lock_timeout = " + std::to_string(settings.lock_timeout.count()) +
+                      "; set statement_timeout = " + std::to_string(statement_timeout.count()) +
+                      // Should the gateway be stopped within a transaction, nobody waits for it for long.
+                      "; set idle_in_transaction_session_timeout = " +
+                      std::to_string(std::max(settings.lock_timeout, kLeastIdleTime).count()) +
+                      "; set client_connection_check_interval = 1000";
     if (!settings.role.empty()) sql += "; set role \"" + settings.role + "\"";
     return sql;
 }
@@ -139,20 +141,27 @@ Rows PgConnection::begin(std::size_t statement, const Values& values, Deadline d
 }
 
 void PgConnection::commit(Deadline deadline) {
-    run("commit", deadline);
+    if (PQsendQuery(connection_.get(), "commit") == 0) throw_error(nullptr);
+    const Result result = await_result(deadline);
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) throw_error(result.get());
+    // The server ends a transaction that had failed without complaint.
+    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT") {
+        throw PgError(PgFailure::refused, "25P02", "the transaction had failed already");
+    }
 }
 
-void PgConnection::roll_back(Deadline deadline) {
-    run("rollback", deadline);
+// Not with the deadline of the call, which may be what failed.
+void PgConnection::roll_back() {
+    run("rollback", Clock::now() + kCancelPatience);
 }
 
 Rows PgConnection::rehearse(std::size_t statement, const Values& values, Deadline deadline) {
     try {
         Rows rows = begin(statement, values, deadline);
-        roll_back(deadline);
+        roll_back();
         return rows;
     } catch (const PgError&) {
-        if (usable_) roll_back(deadline);
+        if (usable_) roll_back();
         throw;
     }
 }
@@ -179,6 +188,7 @@ void PgConnection::set_lock_timeout(milliseconds timeout, Deadline deadline) {
 bool PgConnection::is_still_open() {
     // Between calls the server speaks only to say goodbye.
     if (usable_ && wait_for(connection_.get(), POLLIN, Clock::now())) usable_ = false;
+    if (PQtransactionStatus(connection_.get()) != PQTRANS_IDLE) usable_ = false;
     return usable_;
 }
 
@@ -229,10 +239,14 @@ PgConnection::Result PgConnection::read_results(Deadline deadline, bool& timed_o
 void PgConnection::cancel() {
     std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> handle(PQgetCancel(connection_.get()), &PQfreeCancel);
     if (!handle) return;
-    std::thread([owned = std::move(handle)] {
-        std::array<char, 256> text{};
-        PQcancel(owned.get(), text.data(), static_cast<int>(text.size()));
-    }).detach();
+    try {
+        std::thread([owned = std::move(handle)] {
+            std::array<char, 256> text{};
+            PQcancel(owned.get(), text.data(), static_cast<int>(text.size()));
+        }).detach();
+    } catch (const std::system_error&) {
+        // No thread to be had: the connection is given up instead.
+    }
 }
 
 void PgConnection::throw_error(const PGresult* result) {

@@ -57,7 +57,7 @@ public:
     // an error only roll_back() is left.
     [[nodiscard]] Rows begin(std::size_t statement, const Values& values, Deadline deadline);
     void commit(Deadline deadline);
-    void roll_back(Deadline deadline);
+    void roll_back();
     // A call in a transaction that is rolled back: what would it say?
     [[nodiscard]] Rows rehearse(std::size_t statement, const Values& values, Deadline deadline);
 
@@ -66,7 +66,8 @@ public:
 
     // False: to be thrown away.
     [[nodiscard]] bool is_usable() const { return usable_; }
-    // Notices that the server has closed an idle connection, so that no call is sent into the void.
+    // Notices that the server has closed an idle connection, so that no call is sent into the void, and a
+    // transaction that nobody ended.
     [[nodiscard]] bool is_still_open();
 
 private:

@@ -41,6 +41,8 @@ PoolState PgPool::state() const {
 }
 
 PgPool::Lease PgPool::lease(Deadline deadline) {
+    // A call that begins too late would be cancelled, and its cancellation could meet the next one.
+    if (Clock::now() >= deadline) throw PgError(PgFailure::not_sent, {}, "no time is left for the call");
     while (true) {
         auto connection = take_idle(deadline);
         if (connection->is_still_open()) return {*this, std::move(connection)};

@@ -72,6 +72,7 @@ void ReadCombiner::answer(std::span<TicketPointer> tickets) {
         return a[0]->statement == b[0]->statement && second_statement(a[0]->statement);
     });
     for (const auto& batch : batches) {
+        if (Clock::now() >= deadline) return;
         try {
             if (batch.size() == 1) {
                 answer_one(*connection, batch[0], deadline);

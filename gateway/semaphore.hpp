@@ -6,8 +6,6 @@
 
 #include <cerrno>
 
-#include "clock.hpp"
-
 namespace booking {
 
 class Semaphore final {
@@ -23,21 +21,6 @@ public:
     void acquire() {
         while (::sem_wait(&semaphore_) != 0 && errno == EINTR) {
         }
-    }
-
-    // False: it was not released in time.
-    [[nodiscard]] bool try_acquire_until(Deadline deadline) {
-        using std::chrono::duration_cast;
-        using std::chrono::nanoseconds;
-        using std::chrono::seconds;
-        const auto since_epoch = deadline.time_since_epoch();
-        const auto whole = duration_cast<seconds>(since_epoch);
-        const timespec until{whole.count(), duration_cast<nanoseconds>(since_epoch - whole).count()};
-        int failed = ::sem_clockwait(&semaphore_, CLOCK_MONOTONIC, &until);
-        while (failed != 0 && errno == EINTR) {
-            failed = ::sem_clockwait(&semaphore_, CLOCK_MONOTONIC, &until);
-        }
-        return failed == 0;
     }
 
 private:

@@ -131,6 +131,7 @@ private:
             connections_.emplace(descriptor, std::make_unique<Connection>(descriptor, brief, host_));
         } catch (const std::system_error& error) {
             log_event("error", "a connection cannot be served: " + std::string(error.what()));
+            ::close(descriptor);
             return count_closed();
         }
         metrics_.connection_opened();

@@ -1,5 +1,6 @@
 #include "worker_pool.hpp"
 
+#include <chrono>
 #include <system_error>
 #include <thread>
 
@@ -10,64 +11,60 @@ constexpr std::chrono::seconds kIdleLife{10};
 
 }  // namespace
 
+WorkerPool::WorkerPool(std::size_t max_threads) : max_threads_(max_threads) {
+    const std::lock_guard lock(mutex_);
+    start_thread();
+}
+
 WorkerPool::~WorkerPool() {
-    static_cast<void>(stop(Deadline::max()));
+    stop();
 }
 
 void WorkerPool::run(std::function<void()> task) {
-    {
-        const std::lock_guard lock(mutex_);
-        const bool has_idle = idle_ > tasks_.size();
-        if (!has_idle && threads_ < max_threads_ && start_thread(task)) return;
-        if (threads_ > 0) {
-            tasks_.push_back(std::move(task));
-            wanted_.notify_one();
-            return;
+    const std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(task));
+    if (idle_ < tasks_.size() && threads_ < max_threads_) {
+        try {
+            return start_thread();
+        } catch (const std::system_error&) {
+            // Then the task waits for one of those that are there.
         }
     }
-    task();
+    wanted_.notify_one();
 }
 
 // Needs the lock.
-bool WorkerPool::start_thread(const std::function<void()>& task) {
-    try {
-        std::thread([this, task] { work(task); }).detach();
-    } catch (const std::system_error&) {
-        return false;
-    }
+void WorkerPool::start_thread() {
+    std::thread([this] { work(); }).detach();
     ++threads_;
-    return true;
 }
 
-void WorkerPool::work(std::function<void()> task) {
-    std::unique_lock lock(mutex_, std::defer_lock);
+void WorkerPool::work() {
+    std::unique_lock lock(mutex_);
     while (true) {
-        task();
-        task = nullptr;
-        lock.lock();
         ++idle_;
         wanted_.wait_for(lock, kIdleLife, [&] { return stopping_ || !tasks_.empty(); });
         --idle_;
-        if (tasks_.empty()) break;
-        task = std::move(tasks_.front());
-        tasks_.pop_front();
-        lock.unlock();
+        if (!tasks_.empty()) {
+            auto task = std::move(tasks_.front());
+            tasks_.pop_front();
+            lock.unlock();
+            task();
+            task = nullptr;
+            lock.lock();
+        } else if (stopping_ || threads_ > 1) {
+            break;
+        }
     }
     --threads_;
     ended_.notify_all();
 }
 
-std::size_t WorkerPool::stop(Deadline deadline) {
+void WorkerPool::stop() {
     std::unique_lock lock(mutex_);
     stopping_ = true;
     wanted_.notify_all();
-    const auto all_ended = [this] { return threads_ == 0; };
-    if (deadline == Deadline::max()) {
-        ended_.wait(lock, all_ended);
-    } else {
-        ended_.wait_until(lock, deadline, all_ended);
-    }
-    return threads_;
+    ended_.wait(lock, [this] { return threads_ == 0; });
 }
 
 }  // namespace booking

@@ -1,29 +1,30 @@
-// Threads for work that blocks. They grow on demand up to a limit and end when they are idle for long.
+// Threads for work that blocks. They grow on demand up to a limit; those that are idle for long end, but for
+// one.
 #pragma once
 
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 
-#include "clock.hpp"
 #include "executor.hpp"
 
 namespace booking {
 
 class WorkerPool final : public Executor {
 public:
-    explicit WorkerPool(std::size_t max_threads) : max_threads_(max_threads) {}
+    // Throws std::system_error if not even one thread can be had.
+    explicit WorkerPool(std::size_t max_threads);
     ~WorkerPool() override;
 
-    // Beyond the limit tasks wait. Without any thread a task runs in the caller's.
+    // Beyond the limit tasks wait. Never in the caller's thread, which may be one that must not block.
     void run(std::function<void()> task) override;
 
-    // Waits until all tasks are done. Gives the number of threads still busy at the deadline.
-    [[nodiscard]] std::size_t stop(Deadline deadline);
+    // Waits until all tasks are done.
+    void stop();
 
 private:
-    [[nodiscard]] bool start_thread(const std::function<void()>& task);
-    void work(std::function<void()> task);
+    void start_thread();
+    void work();
 
     const std::size_t max_threads_;
     std::mutex mutex_;
