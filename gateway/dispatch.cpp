@@ -229,6 +229,12 @@ Response Dispatcher::check_health(const Job& job) const {
 }
 
 Response Dispatcher::book(Job& job) const {
+    // Without an exception, which would take longer than all else here: when an event is sold out, most are
+    // refused.
+    if (const Outcome& refused = job.attempt.outcome; says_all(job.attempt) && !refused.sqlstate.empty()) {
+        return failure(job.request, job.route().access,
+                       {PgFailure::refused, refused.sqlstate, refused.message, refused.detail});
+    }
     BatchSubmitter batches(parts_.batches, alone_, std::move(job.attempt));
     Outcome outcome;
     try {
