@@ -3,8 +3,8 @@ returns boolean
 language sql
 immutable
 as $$
--- uuid's own input takes braces and missing hyphens too. A regular expression takes four times as long.
-select value like '________-____-____-____-____________' and translate(value, '0123456789abcdefABCDEF', '') = '----'
+-- uuid's own input takes braces and missing hyphens too. One regular expression for it all takes four times as long.
+select value like '________-____-____-____-____________' and value !~ '[^0-9A-Fa-f-]' and octet_length(replace(value, '-', '')) = 32
 $$;
 
 comment on function booking_impl.is_uuid(text) is
