@@ -62,10 +62,12 @@ void BookingBatcher::begin(const BookingRequest& request, std::function<void(Att
     ticket->request = request;
     ticket->lock_deadline = Clock::now() + limits_.lock_timeout;
     ticket->done = std::move(done);
+    const Ticket& waiting = *ticket;
     if (queue_.push(std::move(ticket))) return;
-    ticket->attempt.verdict = Attempt::Verdict::not_taken;
-    ticket->attempt.failure = "too many bookings wait already";
-    ticket->done(std::move(ticket->attempt));
+    Attempt refused;
+    refused.verdict = Attempt::Verdict::not_taken;
+    refused.failure = "too many bookings wait already";
+    waiting.done(std::move(refused));
 }
 
 std::size_t BookingBatcher::set_aside() {

@@ -1,6 +1,5 @@
 #include "connection.hpp"
 
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -25,8 +24,7 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 Connection::Connection(int descriptor, bool brief, ConnectionHost& host)
     : descriptor_(descriptor), brief_(brief), host_(host), reader_(std::make_unique<RequestReader>(brief)) {
-    host_.loop.add(descriptor_, EPOLLIN, *this);
-    awaited_ = EPOLLIN;
+    host_.loop.add(descriptor_, awaited_, *this);
     set_deadline(patience(host_.keep_alive));
 }
 
@@ -50,7 +48,7 @@ void Connection::on_ready(std::uint32_t events) {
             break;
         case State::sending:
             send();
-            if (state_ == State::receiving) advance();
+            advance();
             break;
         case State::lingering:
             received_.clear();
@@ -133,20 +131,21 @@ void Connection::take_request() {
     deadline_ = Deadline::max();
     if (const auto& refusal = reader_->refusal()) {
         answer(host_.dispatcher.refuse(reader_->request(), *refusal));
-    } else {
-        host_.dispatcher.handle(reader_->request(),
-                                [this](Response response) { answer(std::move(response)); });
+        return;
     }
+    host_.dispatcher.handle(reader_->request(), [this](const Response& response) {
+        answer(response);
+        advance();
+    });
 }
 
-void Connection::answer(Response response) {
+void Connection::answer(const Response& response) {
     closes_ = reader_->refusal() || reader_->closes() || brief_ || host_.is_stopping;
     to_send_ = write_answer(response, reader_->request().method == "HEAD", closes_);
     sent_ = 0;
     state_ = State::sending;
     set_deadline(kSendPatience);
     send();
-    if (state_ == State::receiving) advance();
 }
 
 void Connection::send() {

@@ -2,6 +2,8 @@
 // deadline. Lives in the event loop's thread.
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,6 +29,8 @@ public:
     // request, and little time for it.
     Connection(int descriptor, bool brief, ConnectionHost& host);
     ~Connection() override;
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
 
     void on_ready(std::uint32_t events) override;
 
@@ -42,7 +46,7 @@ private:
     [[nodiscard]] bool receive();
     void advance();
     void take_request();
-    void answer(Response response);
+    void answer(const Response& response);
     void send();
     void finish();
     void close();
@@ -55,7 +59,7 @@ private:
     ConnectionHost& host_;
     State state_ = State::receiving;
     Deadline deadline_ = Deadline::max();
-    std::uint32_t awaited_ = 0;
+    std::uint32_t awaited_ = EPOLLIN;
     bool is_watched_ = true;
     bool is_advancing_ = false;
     bool closes_ = false;  // after the answer

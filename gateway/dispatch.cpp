@@ -279,7 +279,7 @@ Response Dispatcher::call_in_steps(const Job& job) const {
     }
 }
 
-Response Dispatcher::show(const Job& job, std::string json) const {
+Response Dispatcher::show(const Job& job, std::string json) {
     Response response = json_response(job.route(), std::move(json));
     if (auto link = next_page_link(job.request, job.route(), job.values(), response.body)) {
         response.headers.emplace_back("Link", std::move(*link));

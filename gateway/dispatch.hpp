@@ -63,7 +63,7 @@ private:
     // Not with an attempt that says all.
     [[nodiscard]] Response book(Job& job) const;
 
-    [[nodiscard]] Response show(const Job& job, std::string json) const;
+    [[nodiscard]] static Response show(const Job& job, std::string json);
     [[nodiscard]] Response show_metrics(const Route& route) const;
     void finish(const Request& request, const Route* route, Deadline start, Response& response) const;
 

@@ -50,15 +50,15 @@ void EventLoop::run(std::function<void()> task) {
     [[maybe_unused]] const auto written = ::write(wake_, &one, sizeof(one));
 }
 
-void EventLoop::add(int descriptor, std::uint32_t events, Handler& handler) {
+void EventLoop::add(int descriptor, std::uint32_t events, Handler& handler) const {
     control(epoll_, EPOLL_CTL_ADD, descriptor, events, &handler);
 }
 
-void EventLoop::change(int descriptor, std::uint32_t events, Handler& handler) {
+void EventLoop::change(int descriptor, std::uint32_t events, Handler& handler) const {
     control(epoll_, EPOLL_CTL_MOD, descriptor, events, &handler);
 }
 
-void EventLoop::remove(int descriptor) {
+void EventLoop::remove(int descriptor) const {
     control(epoll_, EPOLL_CTL_DEL, descriptor, 0, nullptr);
 }
 

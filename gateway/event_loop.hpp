@@ -25,15 +25,17 @@ public:
     // Throws std::system_error.
     EventLoop();
     ~EventLoop() override;
+    EventLoop(const EventLoop&) = delete;
+    EventLoop& operator=(const EventLoop&) = delete;
 
     // In the loop's thread, after the events of the round: only there may a handler end.
     void run(std::function<void()> task) override;
 
     // The rest belongs to the loop's thread. Level-triggered; errors and hang-ups are told whatever the
     // events. Throws std::system_error.
-    void add(int descriptor, std::uint32_t events, Handler& handler);
-    void change(int descriptor, std::uint32_t events, Handler& handler);
-    void remove(int descriptor);
+    void add(int descriptor, std::uint32_t events, Handler& handler) const;
+    void change(int descriptor, std::uint32_t events, Handler& handler) const;
+    void remove(int descriptor) const;
 
     // Not later than this the alarm goes off.
     void set_alarm(Deadline deadline) { alarm_ = std::min(alarm_, deadline); }

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <thread>
 
+#include "log.hpp"
 #include "routes.hpp"
 
 namespace booking {
@@ -244,8 +245,9 @@ void PgConnection::cancel() {
             std::array<char, 256> text{};
             PQcancel(owned.get(), text.data(), static_cast<int>(text.size()));
         }).detach();
-    } catch (const std::system_error&) {
-        // No thread to be had: the connection is given up instead.
+    } catch (const std::system_error& error) {
+        log_event("warn",
+                  "a call cannot be cancelled, its connection is given up: " + std::string(error.what()));
     }
 }
 

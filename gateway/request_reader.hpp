@@ -15,6 +15,7 @@ public:
 
     // overloaded: goes with the request.
     explicit RequestReader(bool overloaded) { request_.overloaded = overloaded; }
+    ~RequestReader() = default;
     RequestReader(const RequestReader&) = delete;
     RequestReader& operator=(const RequestReader&) = delete;
 

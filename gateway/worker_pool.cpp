@@ -4,6 +4,8 @@
 #include <system_error>
 #include <thread>
 
+#include "log.hpp"
+
 namespace booking {
 namespace {
 
@@ -26,8 +28,8 @@ void WorkerPool::run(std::function<void()> task) {
     if (idle_ < tasks_.size() && threads_ < max_threads_) {
         try {
             return start_thread();
-        } catch (const std::system_error&) {
-            // Then the task waits for one of those that are there.
+        } catch (const std::system_error& error) {
+            log_event("warn", "a call has to wait for a thread: " + std::string(error.what()));
         }
     }
     wanted_.notify_one();

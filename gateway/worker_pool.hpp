@@ -15,6 +15,8 @@ public:
     // Throws std::system_error if not even one thread can be had.
     explicit WorkerPool(std::size_t max_threads);
     ~WorkerPool() override;
+    WorkerPool(const WorkerPool&) = delete;
+    WorkerPool& operator=(const WorkerPool&) = delete;
 
     // Beyond the limit tasks wait. Never in the caller's thread, which may be one that must not block.
     void run(std::function<void()> task) override;

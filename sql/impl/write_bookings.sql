@@ -9,16 +9,13 @@ declare
     v_now timestamptz(3) := clock_timestamp();
     v_unix_ms bigint := (extract(epoch from v_now) * 1000)::bigint;
     v_booking_ids uuid[];
-    v_emails text[];
     v_sold_out uuid[];
 begin
     if cardinality(error_codes) = jsonb_array_length(requests) and array_position(error_codes, null) is null then
         return;
     end if;
-    select array_agg(case when error_codes[r.number] is null then booking_impl.uuid_v7(v_unix_ms, r.number::integer) end order by r.number),
-        array_agg(r.body ->> 'customerEmail' order by r.number)
-    into v_booking_ids, v_emails
-    from jsonb_array_elements(requests) with ordinality r (body, number);
+    select array_agg(case when error_codes[r.number] is null then booking_impl.uuid_v7(v_unix_ms, r.number) end order by r.number) into v_booking_ids
+    from generate_series(1, jsonb_array_length(requests)) r (number);
     with taken as (
         update booking_data.event_seats s set seats_taken = s.seats_taken + e.before - e.after
         from unnest(event_ids, available_before, available_after) e (id, before, after)
@@ -30,26 +27,24 @@ begin
 
     return query
     with item as materialized (
-        select i.request_number, v_booking_ids[i.request_number] as booking_id, event_ids[i.event] as event_id,
+        select i.request_number, v_booking_ids[i.request_number] as booking_id, i.email, event_ids[i.event] as event_id,
             event_names[i.event] as event_name, i.quantity
-        from unnest(item_requests, item_events, item_quantities) i (request_number, event, quantity)
+        from unnest(item_requests, item_emails, item_events, item_quantities) i (request_number, email, event, quantity)
         where error_codes[i.request_number] is null
-    ), new_booking as (
-        insert into booking_data.booking (id, customer_email, status, created_at, updated_at)
-        select b.id, b.email, 'confirmed', v_now, v_now
-        from unnest(v_booking_ids, v_emails) b (id, email)
-        where b.id is not null
-    ), new_item as (
-        insert into booking_data.booking_item (booking_id, event_id, quantity)
-        select i.booking_id, i.event_id, i.quantity from item i
     ), shown as materialized (
-        select i.request_number, i.booking_id, booking_impl.booking_json(
-                row(i.booking_id, v_emails[i.request_number], 'confirmed', v_now, v_now, null)::booking_data.booking,
+        select i.request_number, i.booking_id, i.email, booking_impl.booking_json(
+                row(i.booking_id, i.email, 'confirmed', v_now, v_now, null)::booking_data.booking,
                 json_agg(booking_impl.booking_item_json(i.event_id, i.event_name, i.quantity, 0)), sum(i.quantity)) as booking,
             array_agg(i.event_id) as event_ids, array_agg(i.quantity) as quantities
         -- Once for all the arrays.
-        from (select * from item order by request_number, booking_id, event_id) i
-        group by i.request_number, i.booking_id
+        from (select * from item order by request_number, booking_id, email, event_id) i
+        group by i.request_number, i.booking_id, i.email
+    ), new_booking as (
+        insert into booking_data.booking (id, customer_email, status, created_at, updated_at)
+        select s.booking_id, s.email, 'confirmed', v_now, v_now from shown s
+    ), new_item as (
+        insert into booking_data.booking_item (booking_id, event_id, quantity)
+        select i.booking_id, i.event_id, i.quantity from item i
     ), new_change as (
         insert into booking_data.change (kind, booking_id, happened_at, seat_events, seat_deltas, resource)
         select 'booking.confirmed', s.booking_id, v_now, s.event_ids, s.quantities, s.booking from shown s order by s.request_number
@@ -62,4 +57,4 @@ end
 $$;
 
 comment on function booking_impl.write_bookings(uuid[], text[], integer[], integer[], integer[], text[], integer[], integer[], text[], jsonb, text[]) is
-'Stores the requests that were accepted (their error code is null) with one update per event and one insert per table, and shows each. The seats must be locked. Fails with 40001 as write_keys does.';
+'Stores the requests that were accepted (their error code is null) with one update of the seats and one insert per table, and shows each. The seats must be locked. Fails with 40001 as write_keys does.';
