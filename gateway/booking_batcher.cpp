@@ -83,7 +83,7 @@ void BookingBatcher::run_main_lane() {
         if (tickets.empty()) return;
         metrics_.observe_batch(tickets.size());
         const bool takes_time = commit_time_ >= kSlowCommit || batches++ % kMeasureEvery == 0;
-        put_aside(takes_time ? book_and_be_joined(std::move(tickets)) : book(main_pool_, std::move(tickets)));
+        put_aside(book(main_pool_, std::move(tickets), takes_time));
     }
 }
 
@@ -109,7 +109,7 @@ void BookingBatcher::run_patient_lane() {
         }
         if (busy.waiting.empty()) busy_.erase(event);
         lock.unlock();
-        put_aside(book(patient_pool_, std::move(tickets)));
+        put_aside(book(patient_pool_, std::move(tickets), false));
         lock.lock();
     }
 }
@@ -142,8 +142,7 @@ Deadline BookingBatcher::earliest_lock_deadline() const {
 BookingBatcher::Tickets BookingBatcher::take_expired(Deadline now) {
     Tickets expired;
     for (auto& [event, busy] : busy_) {
-        const auto end =
-            std::ranges::upper_bound(busy.waiting, now, {}, [](const auto& t) { return t->lock_deadline; });
+        const auto end = std::ranges::upper_bound(busy.waiting, now, {}, &Ticket::lock_deadline);
         std::move(busy.waiting.begin(), end, std::back_inserter(expired));
         busy.waiting.erase(busy.waiting.begin(), end);
     }
@@ -185,27 +184,17 @@ Values BookingBatcher::arguments_of(std::span<const std::unique_ptr<Ticket>> tic
     return booking_arguments(requests, true);
 }
 
-// One call, which is its transaction. Never throws; gives back those whose event another transaction holds.
-BookingBatcher::Tickets BookingBatcher::book(PgPool& pool, Tickets tickets) {
+// Never throws; gives back those whose event another transaction holds. may_be_joined: with a commit of its
+// own; otherwise the call is its transaction.
+BookingBatcher::Tickets BookingBatcher::book(PgPool& pool, Tickets tickets, bool may_be_joined) {
     if (tickets.empty()) return {};
     Attempt of_all;
     Rows rows;
     try {
         const Deadline deadline = Clock::now() + limits_.call_timeout;
-        rows = pool.lease(deadline)->call(booking_statement(), arguments_of(tickets), deadline);
-    } catch (const PgError& error) {
-        of_all = of_failure(error);
-    }
-    return settle(std::move(tickets), of_all, rows);
-}
-
-// The same with a commit of its own, whose time is taken.
-BookingBatcher::Tickets BookingBatcher::book_and_be_joined(Tickets tickets) {
-    Attempt of_all;
-    Rows rows;
-    try {
-        const Deadline deadline = Clock::now() + limits_.call_timeout;
-        rows = call_and_be_joined(*main_pool_.lease(deadline), tickets, deadline);
+        auto connection = pool.lease(deadline);
+        rows = may_be_joined ? call_and_be_joined(*connection, tickets, deadline)
+                             : connection->call(booking_statement(), arguments_of(tickets), deadline);
     } catch (const PgError& error) {
         of_all = of_failure(error);
     }
@@ -236,7 +225,7 @@ Rows BookingBatcher::call_and_be_joined(PgConnection& connection, Tickets& ticke
         commit_time_ = Clock::now() - start;
         return rows;
     } catch (const PgError&) {
-        if (connection.is_usable()) connection.roll_back();
+        connection.roll_back();
         throw;
     }
 }
@@ -265,8 +254,8 @@ void BookingBatcher::put_aside(Tickets tickets) {
         for (auto& ticket : tickets) {
             Tickets& waiting = busy_[event_of(ticket->attempt.outcome)].waiting;
             // By arrival: one that was tried in vain goes back to its place.
-            const auto place = std::ranges::upper_bound(
-                waiting, ticket->lock_deadline, {}, [](const auto& other) { return other->lock_deadline; });
+            const auto place =
+                std::ranges::upper_bound(waiting, ticket->lock_deadline, {}, &Ticket::lock_deadline);
             waiting.insert(place, std::move(ticket));
         }
     }

@@ -57,8 +57,7 @@ private:
     void run_main_lane();
     void run_patient_lane();
     void run_expiry();
-    [[nodiscard]] Tickets book(PgPool& pool, Tickets tickets);
-    [[nodiscard]] Tickets book_and_be_joined(Tickets tickets);
+    [[nodiscard]] Tickets book(PgPool& pool, Tickets tickets, bool may_be_joined);
     [[nodiscard]] Rows call_and_be_joined(PgConnection& connection, Tickets& tickets, Deadline deadline);
     [[nodiscard]] static Values arguments_of(std::span<const std::unique_ptr<Ticket>> tickets);
     [[nodiscard]] static Tickets settle(Tickets tickets, const Attempt& of_all, Rows& rows);

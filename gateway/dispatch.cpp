@@ -77,14 +77,13 @@ void Dispatcher::handle(const Request& request, Respond respond) const {
         return known ? std::move(*known) : Response();
     });
     if (must_ask) return start(job);
-    finish(request, job->match.route, job->begin, response);
-    job->respond(std::move(response));
+    respond_to(*job, std::move(response));
 }
 
 Response Dispatcher::refuse(const Request& request, const Refusal& refusal) const {
     Response response =
         refusal.error == "ValidationError"
-            ? problem_response(request, error_by_name(refusal.error), {refusal.detail, "TKV01", {}, {}})
+            ? problem_response(request, error_by_name(refusal.error), {refusal.detail, kInvalid, {}, {}})
             : problem(request, refusal.error, refusal.detail);
     finish(request, nullptr, Clock::now(), response);
     return response;
@@ -163,11 +162,12 @@ void Dispatcher::start_read(const JobPointer& job) const {
 }
 
 void Dispatcher::answer_in_loop(const JobPointer& job, std::function<Response()> make) const {
-    parts_.loop.run([this, job, make = std::move(make)] {
-        Response response = guarded(*job, make);
-        finish(job->request, job->match.route, job->begin, response);
-        job->respond(std::move(response));
-    });
+    parts_.loop.run([this, job, make = std::move(make)] { respond_to(*job, guarded(*job, make)); });
+}
+
+void Dispatcher::respond_to(const Job& job, Response response) const {
+    finish(job.request, job.match.route, job.begin, response);
+    job.respond(std::move(response));
 }
 
 void Dispatcher::answer_by(Executor& executor, const JobPointer& job, std::function<Response()> make) const {

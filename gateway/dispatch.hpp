@@ -52,6 +52,7 @@ private:
     // The response is made and given there.
     void answer_in_loop(const JobPointer& job, std::function<Response()> make) const;
     void answer_by(Executor& executor, const JobPointer& job, std::function<Response()> make) const;
+    void respond_to(const Job& job, Response response) const;
     [[nodiscard]] static Response guarded(const Job& job, const std::function<Response()>& make);
 
     // These block.

@@ -104,10 +104,11 @@ void PgConnection::connect(const PgSettings& settings, Deadline deadline) {
     PQsetnonblocking(raw, 1);
 }
 
-void PgConnection::run(const std::string& sql, Deadline deadline) {
+std::string PgConnection::run(const std::string& sql, Deadline deadline) {
     if (PQsendQuery(connection_.get(), sql.c_str()) == 0) throw_error(nullptr);
     const Result result = await_result(deadline);
     if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) throw_error(result.get());
+    return PQcmdStatus(result.get());
 }
 
 void PgConnection::prepare(std::size_t statement, std::string_view text, Deadline deadline) {
@@ -142,17 +143,15 @@ Rows PgConnection::begin(std::size_t statement, const Values& values, Deadline d
 }
 
 void PgConnection::commit(Deadline deadline) {
-    if (PQsendQuery(connection_.get(), "commit") == 0) throw_error(nullptr);
-    const Result result = await_result(deadline);
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) throw_error(result.get());
     // The server ends a transaction that had failed without complaint.
-    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT") {
+    if (run("commit", deadline) != "COMMIT") {
         throw PgError(PgFailure::refused, "25P02", "the transaction had failed already");
     }
 }
 
 // Not with the deadline of the call, which may be what failed.
 void PgConnection::roll_back() {
+    if (!usable_) return;
     run("rollback", Clock::now() + kCancelPatience);
 }
 
@@ -162,7 +161,7 @@ Rows PgConnection::rehearse(std::size_t statement, const Values& values, Deadlin
         roll_back();
         return rows;
     } catch (const PgError&) {
-        if (usable_) roll_back();
+        roll_back();
         throw;
     }
 }

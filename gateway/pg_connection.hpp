@@ -54,7 +54,7 @@ public:
     // Rows of a statement (of a route: see route_index), in a transaction of its own. Throws PgError.
     [[nodiscard]] Rows call(std::size_t statement, const Values& values, Deadline deadline);
     // The same as the first of a transaction that stays open: call() goes on with it, commit() ends it. After
-    // an error only roll_back() is left.
+    // an error only roll_back() is left, which a connection that broke needs no more.
     [[nodiscard]] Rows begin(std::size_t statement, const Values& values, Deadline deadline);
     void commit(Deadline deadline);
     void roll_back();
@@ -78,7 +78,8 @@ private:
     using Result = std::unique_ptr<PGresult, Finish>;
 
     void connect(const PgSettings& settings, Deadline deadline);
-    void run(const std::string& sql, Deadline deadline);
+    // Gives the command's tag.
+    std::string run(const std::string& sql, Deadline deadline);
     void send_call(std::size_t statement, const Values& values);
     void check_sent(int sent);
     void prepare(std::size_t statement, std::string_view text, Deadline deadline);
