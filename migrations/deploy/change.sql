@@ -26,24 +26,9 @@ comment on column booking_data.change.event_id is 'The event that changed; null 
 comment on column booking_data.change.seat_events is 'Events whose seats were taken or given back, in the order of seat_deltas.';
 comment on column booking_data.change.seat_deltas is 'Seats taken (positive) or given back (negative).';
 comment on column booking_data.change.actor is 'The login role of the session; requests over HTTP come as booking_gateway.';
-comment on column booking_data.change.resource is 'The event or booking as it was shown right after the step; null for what is older than this table.';
+comment on column booking_data.change.resource is 'The event or booking as it was shown right after the step.';
 
 create index change_of_event on booking_data.change (event_id, position) where event_id is not null;
 create index change_of_booking on booking_data.change (booking_id, position) where booking_id is not null;
-
--- What was there before: as it stands now.
-insert into booking_data.change (kind, event_id, happened_at)
-select 'event.created', e.id, e.created_at from booking_data.event e order by e.id;
-insert into booking_data.change (kind, booking_id, happened_at, seat_events, seat_deltas)
-select 'booking.confirmed', b.id, b.created_at, array_agg(i.event_id order by i.event_id), array_agg(i.quantity order by i.event_id)
-from booking_data.booking b
-join booking_data.booking_item i on i.booking_id = b.id
-group by b.id order by b.id;
-insert into booking_data.change (kind, booking_id, happened_at, seat_events, seat_deltas)
-select 'booking.cancelled', b.id, b.cancelled_at, array_agg(i.event_id order by i.event_id), array_agg(-i.quantity order by i.event_id)
-from booking_data.booking b
-join booking_data.booking_item i on i.booking_id = b.id
-where b.status = 'cancelled'
-group by b.id order by b.id;
 
 commit;

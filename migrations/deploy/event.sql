@@ -1,6 +1,8 @@
 -- Deploy booking:event to pg
 
 begin;
+-- A trusted extension: whoever may create objects in the database may install it.
+create extension if not exists pg_trgm with schema public;
 set local role booking_owner;
 
 create table booking_data.event (
@@ -41,5 +43,9 @@ comment on column booking_data.event.version is 'Counts changes of what the orga
 
 create index event_listed_by_start on booking_data.event (starts_at, id) where status <> 'draft';
 create index event_status_by_start on booking_data.event (status, starts_at, id);
+
+-- Text in a name or venue is found through trigrams.
+create index event_name_trigrams on booking_data.event using gin (name public.gin_trgm_ops);
+create index event_venue_trigrams on booking_data.event using gin (venue public.gin_trgm_ops);
 
 commit;
