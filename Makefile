@@ -1,6 +1,6 @@
 # One line per target; the logic is in scripts/. Variables given to make reach the scripts:
 #   make run PORT=4000 HOST=127.0.0.1 DATABASE_URL=postgresql://owner@host/database
-.PHONY: help run test build migrate seed psql reset fmt lint coverage bench mutants clean
+.PHONY: help run dev hooks test build migrate seed psql reset fmt lint coverage bench mutants clean
 .DEFAULT_GOAL := help
 
 help: ## show this help
@@ -8,6 +8,9 @@ help: ## show this help
 
 run: ## install, build, migrate, seed and serve on HOST and PORT (127.0.0.1:3000), with a private PostgreSQL or DATABASE_URL
 	@scripts/run
+
+dev: ## make run, rebuilt and restarted when C++ changes, with sql/ applied anew when SQL changes
+	@scripts/dev
 
 test: ## every test, against a throw-away PostgreSQL; SUITES="unit pgtap integration e2e notifier" selects
 	@scripts/test
@@ -29,6 +32,9 @@ reset: ## remove the private database of this checkout, and nothing else
 
 fmt: ## format the C++ sources
 	@scripts/fmt
+
+hooks: ## have git check what is staged before each commit (format and linters, seconds)
+	@git config core.hooksPath scripts/hooks
 
 lint: ## every linter; LINT="shellcheck mirror" selects
 	@scripts/lint
