@@ -83,6 +83,7 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/lock_event.sql
 \ir impl/matches_version.sql
 \ir impl/check_event_change.sql
+\ir impl/find_changes.sql
 \ir impl/record_event_change.sql
 \ir impl/change_event_status.sql
 

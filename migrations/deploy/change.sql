@@ -14,6 +14,7 @@ create table booking_data.change (
     seat_deltas integer[] not null default '{}',
     actor text not null default session_user,
     resource json,
+    changes json,
     -- In this order a reader can follow without missing what commits late: see list_changes.
     constraint change_pkey primary key (transaction_id, position),
     constraint change_of_one_resource check (num_nonnulls(event_id, booking_id) = 1),
@@ -27,6 +28,7 @@ comment on column booking_data.change.seat_events is 'Events whose seats were ta
 comment on column booking_data.change.seat_deltas is 'Seats taken (positive) or given back (negative).';
 comment on column booking_data.change.actor is 'The login role of the session; requests over HTTP come as booking_gateway.';
 comment on column booking_data.change.resource is 'The event or booking as it was shown right after the step.';
+comment on column booking_data.change.changes is 'Of an event: the members that the step changed, each with its old and new value.';
 
 create index change_of_event on booking_data.change (event_id, position) where event_id is not null;
 create index change_of_booking on booking_data.change (booking_id, position) where booking_id is not null;

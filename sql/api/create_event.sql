@@ -21,7 +21,7 @@ begin
     v_event.updated_at := v_now;
     insert into booking_data.event select v_event.*;
     insert into booking_data.event_seats (event_id, capacity) values (v_event.id, (request -> 'capacity')::integer);
-    return booking_impl.record_event_change(v_event.id, 'event.created');
+    return booking_impl.record_event_change(v_event.id, 'event.created', null);
 end
 $$;
 

@@ -27,7 +27,6 @@ begin
         select c from booking_data.change c
         where (c.transaction_id, c.position) > (v_after.transaction_id, v_after.place)
             and c.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-            and c.kind = any (booking_impl.feed_kinds())
         order by c.transaction_id, c.position
         limit v_page.row_limit + 1);
     select json_agg(booking_impl.feed_json(c) order by c.transaction_id, c.position) into v_rows from unnest(v_changes[:v_page.row_limit]) c;

@@ -34,7 +34,7 @@ begin
         from entry e
         join booking_data.webhook w on w.status = 'active' and e.transaction_id >= w.first_transaction_id
             and (w.kinds = '{}' or e.kind = any (w.kinds))
-        where queue_deliveries.channel = 'webhook' and e.kind = any (booking_impl.feed_kinds())
+        where queue_deliveries.channel = 'webhook'
         union all
         select null, e.resource ->> 'customerEmail', e.transaction_id, e.position, e.kind
         from entry e

@@ -4,15 +4,20 @@ language plpgsql
 volatile
 as $$
 declare
+    v_before json;
     v_last uuid;
     v_ids uuid[];
     v_open record;
 begin
     if status <> 'cancelled' then
+        select booking_impl.event_json(e, s) into v_before
+        from booking_data.event e
+        join booking_data.event_seats s on s.event_id = e.id
+        where e.id = cancel_next_bookings.event_id;
         update booking_data.event e set status = 'cancelled', version = e.version + 1, updated_at = clock_timestamp()
         where e.id = cancel_next_bookings.event_id;
         insert into booking_data.event_cancellation (event_id) values (cancel_next_bookings.event_id);
-        perform booking_impl.record_event_change(cancel_next_bookings.event_id, 'event.cancelled');
+        perform booking_impl.record_event_change(cancel_next_bookings.event_id, 'event.cancelled', v_before);
     end if;
     select c.last_booking_id into v_last from booking_data.event_cancellation c where c.event_id = cancel_next_bookings.event_id;
     -- No booking of this event is added any more, so those behind the last one are all that is left.

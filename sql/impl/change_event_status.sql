@@ -4,18 +4,20 @@ language plpgsql
 volatile
 as $$
 declare
-    v_status text;
+    v_event booking_data.event;
+    v_before json;
 begin
-    v_status := (booking_impl.lock_event(event_id)).status;
-    if v_status <> all (allowed_from) then
+    v_event := booking_impl.lock_event(event_id);
+    if v_event.status <> all (allowed_from) then
         perform booking_impl.raise_refusal('TKC06',
-            format('An event that is %s cannot be %s: %s', v_status, split_part(kind, '.', 2), event_id),
-            json_build_object('eventId', event_id, 'eventStatus', v_status)::text);
+            format('An event that is %s cannot be %s: %s', v_event.status, split_part(kind, '.', 2), event_id),
+            json_build_object('eventId', event_id, 'eventStatus', v_event.status)::text);
     end if;
+    select booking_impl.event_json(v_event, s) into v_before from booking_data.event_seats s where s.event_id = v_event.id;
     update booking_data.event e
     set status = change_event_status.status, version = e.version + 1, updated_at = clock_timestamp()
     where e.id = change_event_status.event_id;
-    return booking_impl.record_event_change(event_id, kind);
+    return booking_impl.record_event_change(event_id, kind, v_before);
 end
 $$;
 

@@ -4,13 +4,22 @@ language plpgsql
 stable
 as $$
 begin
-    return json_build_object(
-        'position', booking_impl.position_text(change.transaction_id, change.position),
-        'kind', change.kind,
-        'at', booking_impl.rfc3339(change.happened_at),
-        split_part(change.kind, '.', 1), change.resource);
+    return case when change.event_id is null then
+        json_build_object(
+            'position', booking_impl.position_text(change.transaction_id, change.position),
+            'kind', change.kind,
+            'at', booking_impl.rfc3339(change.happened_at),
+            'booking', change.resource)
+    else
+        json_build_object(
+            'position', booking_impl.position_text(change.transaction_id, change.position),
+            'kind', change.kind,
+            'at', booking_impl.rfc3339(change.happened_at),
+            'event', change.resource,
+            'changes', change.changes)
+    end;
 end
 $$;
 
 comment on function booking_impl.feed_json(booking_data.change) is
-'The one public shape of a change in the feed; the last member is event or booking, null when it was not kept.';
+'The one public shape of a change in the feed: of a booking, or of an event with what the step changed; the resource is null when it was not kept.';

@@ -3,9 +3,9 @@ returns text[]
 language sql
 immutable
 as $$
-select array['booking.confirmed', 'booking.partly_cancelled', 'booking.cancelled', 'event.published', 'event.cancelled', 'event.sold_out',
-    'event.available_again']
+select array['booking.confirmed', 'booking.partly_cancelled', 'booking.cancelled', 'event.created', 'event.updated', 'event.published',
+    'event.closed', 'event.cancelled', 'event.sold_out', 'event.available_again']
 $$;
 
 comment on function booking_impl.feed_kinds() is
-'Kinds of changes that others are told of; the rest is for the histories alone.';
+'Every kind of change: each is in the feed and in a history, and a webhook may ask for it.';

@@ -15,7 +15,7 @@ create function pg_temp.kinds(list json) returns text[] language sql as $$ selec
 select booking_api.list_event_history(event_id => upper(:'id')) as list \gset
 select is(pg_temp.kinds(:'list'), '{event.created,event.published,event.updated,event.updated,event.closed}', 'oldest first, of this event alone, and none of its bookings');
 select is((:'list'::json -> 'pagination')::text, '{"limit" : 20, "hasMore" : false, "nextCursor" : null}', 'all on one page');
-select is(array(select json_object_keys(:'list'::json -> 'data' -> 0)), '{at,kind,transactionId,actor,seats,event}', 'an entry has its members');
+select is(array(select json_object_keys(:'list'::json -> 'data' -> 0)), '{at,kind,transactionId,actor,seats,event,changes}', 'an entry has its members');
 select is(:'list'::json -> 'data' -> 4 ->> 'event', :'last', 'with the event as it was shown');
 select is(:'list'::json -> 'data' -> 0 ->> 'actor', session_user::text, 'and who did it');
 select is(:'list'::json -> 'data' -> 0 ->> 'transactionId', pg_current_xact_id()::text, 'in which transaction');

@@ -3,7 +3,7 @@ begin;
 select plan(25);
 
 select * from test.check_table('change', array['position bigint not null', 'transaction_id xid8 not null', 'happened_at timestamp(3) with time zone not null', 'kind text not null', 'event_id uuid',
-    'booking_id uuid', 'seat_events uuid[] not null', 'seat_deltas integer[] not null', 'actor text not null', 'resource json'], array['transaction_id', 'position']);
+    'booking_id uuid', 'seat_events uuid[] not null', 'seat_deltas integer[] not null', 'actor text not null', 'resource json', 'changes json'], array['transaction_id', 'position']);
 
 select test.as_owner($$insert into booking_data.change (kind, event_id) values ('event.created', '00000000-0000-4000-8000-000000000001')$$);
 select is((c.transaction_id, c.actor, c.seat_events, c.seat_deltas, c.resource)::text, (pg_current_xact_id(), session_user, '{}', '{}', null)::text,
