@@ -1,6 +1,6 @@
 # One line per target; the logic is in scripts/. Variables given to make reach the scripts:
 #   make run PORT=4000 HOST=127.0.0.1 DATABASE_URL=postgresql://owner@host/database
-.PHONY: help run dev hooks test build migrate seed psql reset fmt lint coverage bench mutants clean
+.PHONY: help run dev hooks test build migrate seed psql reset fmt lint coverage bench faults mutants clean
 .DEFAULT_GOAL := help
 
 help: ## show this help
@@ -44,6 +44,9 @@ coverage: ## coverage of the C++ lines and of the PL/pgSQL statements and branch
 
 bench: ## run the benchmarks
 	@scripts/bench
+
+faults: ## strike at a running system and hold every answer against the database; DURATION=120 SEED=N
+	@scripts/faults
 
 mutants: ## break the SQL on purpose and see that the tests notice
 	@scripts/mutants
