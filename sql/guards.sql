@@ -42,3 +42,7 @@ for each row when (new.cancelled_quantity < old.cancelled_quantity) execute func
 
 create or replace trigger booking_stays_cancelled before update of status, cancelled_at on booking_data.booking
 for each row when (old.cancelled_at is not null) execute function booking_impl.refuse_rewriting_history();
+
+-- No guard, and the one trigger here that does something: a changed event writes the row that its bookings lock.
+create or replace trigger event_touches_seats after update on booking_data.event
+for each row execute function booking_impl.touch_seats();

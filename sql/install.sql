@@ -151,6 +151,7 @@ set local search_path = pg_catalog, pg_temp;
 -- Posture
 \ir impl/refuse_direct_change.sql
 \ir impl/refuse_rewriting_history.sql
+\ir impl/touch_seats.sql
 \ir guards.sql
 \ir grants.sql
 \ir verify.sql

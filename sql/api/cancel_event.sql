@@ -28,8 +28,11 @@ begin
     end if;
     if v_status is null then
         perform booking_impl.raise_refusal('TKN01', 'No event has this id: ' || v_id);
-    elsif v_status = 'cancelled' and not exists (
-        select from booking_data.event_cancellation c where c.event_id = v_id and c.completed_at is null) then
+    -- Done, and it holds: else it goes on, also where something else than this function cancelled the event or booked it afterwards.
+    elsif v_status = 'cancelled' and exists (
+        select from booking_data.event_cancellation c
+        join booking_data.event_seats s on s.event_id = c.event_id
+        where c.event_id = v_id and c.completed_at is not null and s.seats_taken = 0) then
         perform booking_impl.raise_refusal('TKC06', 'This event is cancelled already: ' || v_id,
             json_build_object('eventId', v_id, 'eventStatus', v_status)::text);
     end if;

@@ -16,10 +16,14 @@ begin
         where e.id = cancel_next_bookings.event_id;
         update booking_data.event e set status = 'cancelled', version = e.version + 1, updated_at = clock_timestamp()
         where e.id = cancel_next_bookings.event_id;
-        insert into booking_data.event_cancellation (event_id) values (cancel_next_bookings.event_id);
+    end if;
+    insert into booking_data.event_cancellation (event_id) values (cancel_next_bookings.event_id) on conflict do nothing;
+    if found then
         perform booking_impl.record_event_change(cancel_next_bookings.event_id, 'event.cancelled', v_before);
     end if;
-    select c.last_booking_id into v_last from booking_data.event_cancellation c where c.event_id = cancel_next_bookings.event_id;
+    -- One that was completed, and has tickets again, begins anew.
+    select case when c.completed_at is null then c.last_booking_id end into v_last
+    from booking_data.event_cancellation c where c.event_id = cancel_next_bookings.event_id;
     -- No booking of this event is added any more, so those behind the last one are all that is left.
     v_ids := array(
         select i.booking_id from booking_data.booking_item i
@@ -38,7 +42,7 @@ begin
 
     is_complete := cardinality(v_ids) < most_bookings;
     update booking_data.event_cancellation c
-    set last_booking_id = coalesce(v_ids[cardinality(v_ids)], c.last_booking_id), bookings = c.bookings + v_open.bookings,
+    set last_booking_id = coalesce(v_ids[cardinality(v_ids)], v_last), bookings = c.bookings + v_open.bookings,
         tickets = c.tickets + v_open.tickets, completed_at = case when cancel_next_bookings.is_complete then clock_timestamp() end
     where c.event_id = cancel_next_bookings.event_id
     returning c.bookings, c.tickets into bookings, tickets;

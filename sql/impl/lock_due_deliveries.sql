@@ -7,6 +7,7 @@ declare
     v_now timestamptz(3) := clock_timestamp();
     v_webhook record;
     v_free bigint;
+    v_next uuid[];
     v_ids uuid[] := array[]::uuid[];
 begin
     for v_webhook in
@@ -27,12 +28,17 @@ begin
         v_free := most_per_webhook - (
             select count(*) from booking_data.delivery d where d.webhook_id = v_webhook.id and d.lease is not null and d.next_attempt_at > v_now);
         continue when v_free <= 0;
-        v_ids := v_ids || array(
+        v_next := array(
             select d.id from booking_data.delivery d
             where d.webhook_id = v_webhook.id and d.status = 'pending' and d.next_attempt_at <= v_now
             order by d.next_attempt_at
             limit least(v_free, most - cardinality(v_ids))
             for update skip locked);
+        if v_next <> '{}' then
+            -- Written, not only locked: who counts leases by an older snapshot gets a serialization failure.
+            update booking_data.webhook w set status = w.status where w.id = v_webhook.id;
+            v_ids := v_ids || v_next;
+        end if;
         exit when cardinality(v_ids) >= most;
     end loop;
     return v_ids;

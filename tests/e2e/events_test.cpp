@@ -184,6 +184,27 @@ TEST_F(EventsTest, CancellingGivesEverySeatBackAndIsFinal) {
     EXPECT_EQ(named_faults(fault), Faults{"dryRun"});
 }
 
+TEST_F(EventsTest, AnEventThatIsCancelledAndHasTicketsIsMendedByCancellingItAgain) {
+    const auto path = published();
+    ASSERT_EQ(book(path, 3).status, 201);
+    ASSERT_EQ(http.post(path + "/cancel", "").status, 200);
+    auto owner = SqlSession::admin("booking_owner");
+    const auto set_status = [&](const std::string& status) {
+        owner.query("update booking_data.event set status = $1 where id = $2", {status, id_of(path)});
+    };
+    set_status("on_sale");
+    ASSERT_EQ(book(path, 2).status, 201);
+    set_status("cancelled");
+    EXPECT_FALSE(invariants_hold());
+
+    const auto reply = http.post(path + "/cancel", "");
+    ASSERT_EQ(reply.status, 200) << reply.body;
+    EXPECT_EQ(reply.json().at("bookings"), 2);
+    EXPECT_EQ(reply.json().at("tickets"), 5);
+    EXPECT_EQ(reply.json().at("event").at("availableSeats"), 10);
+    expect_problem(http.post(path + "/cancel", ""), 409, "InvalidTransition", "TKC06");
+}
+
 // More than one step's worth: each step is a transaction of its own.
 TEST_F(EventsTest, ManyBookingsAreCancelledInSteps) {
     const auto path = published({{"capacity", 5000}});

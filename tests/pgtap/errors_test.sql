@@ -41,7 +41,7 @@ select test.make_event(capacity => 1) as hall, test.make_event(status => 'closed
     test.make_event() as sold, test.make_event(max_per_customer => 1) as limited \gset
 select test.make_booking(:'sold') as _ \gset
 select test.make_booking(:'hall') as cancelled \gset
-select booking_api.cancel_booking(booking_id => :'cancelled') as _ \gset
+select booking_api.cancel_booking(booking_id => :'cancelled') as _, is_complete as _ from booking_api.cancel_event(event_id => :'over') \gset
 select k.code as _ from test.book_keyed(test.request(test.item(:'sold')), 'used') k \gset
 create temporary table provoked on commit drop as
 select function, name, statement
