@@ -245,10 +245,8 @@ Response Dispatcher::book(Job& job) const {
         response.headers.emplace_back("Idempotency-Key", job.key);
         return response;
     }
-    if (!outcome.is_replayed) return show(job, std::move(outcome.booking));
-    // The first answer again, which may be out of date: without a tag.
-    Response response = json_response(job.route(), std::move(outcome.booking));
-    response.headers.emplace_back("Idempotency-Replayed", "true");
+    Response response = show(job, std::move(outcome.booking));
+    if (outcome.is_replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
     return response;
 }
 

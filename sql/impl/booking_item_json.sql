@@ -3,7 +3,8 @@ returns json
 language sql
 stable
 as $$
-select json_build_object('eventId', event_id, 'eventName', event_name, 'quantity', quantity, 'cancelledQuantity', cancelled_quantity)
+select json_build_object('eventId', event_id, 'eventName', event_name, 'quantity', quantity, 'cancelledQuantity', cancelled_quantity,
+    'remainingQuantity', quantity - cancelled_quantity)
 $$;
 
 comment on function booking_impl.booking_item_json(uuid, text, integer, integer) is

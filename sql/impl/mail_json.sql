@@ -20,7 +20,7 @@ begin
                 'endsAtLocal', booking_impl.local_time(e.ends_at, e.time_zone),
                 'startsAtUtc', booking_impl.ics_time(e.starts_at),
                 'endsAtUtc', booking_impl.ics_time(e.ends_at),
-                'quantity', (i.item ->> 'quantity')::integer - (i.item ->> 'cancelledQuantity')::integer,
+                'quantity', i.item -> 'remainingQuantity',
                 'cancelledQuantity', i.item -> 'cancelledQuantity') order by i.number)
             from json_array_elements(change.resource -> 'items') with ordinality i (item, number)
             left join lateral (

@@ -5,19 +5,19 @@ stable
 as $$
 begin
     return query
-    select b.id, booking_impl.booking_json(b, i.items, i.total_quantity)
+    select b.id, booking_impl.booking_json(b, i.items, i.total_quantity, i.total_remaining)
     from booking_data.booking b
     cross join lateral (
-        select json_agg(item.json), sum(item.quantity)
+        select json_agg(item.json), sum(item.quantity), sum(item.quantity - item.cancelled_quantity)
         from (
             -- The name by a query of its own: a join planned while event was empty could read all of it for good.
-            select bi.quantity, booking_impl.booking_item_json(bi.event_id,
+            select bi.quantity, bi.cancelled_quantity, booking_impl.booking_item_json(bi.event_id,
                 (select e.name from booking_data.event e where e.id = bi.event_id), bi.quantity, bi.cancelled_quantity) as json
             from booking_data.booking_item bi
             where bi.booking_id = b.id
             order by bi.event_id
         ) item
-    ) i (items, total_quantity)
+    ) i (items, total_quantity, total_remaining)
     where b.id = any (booking_ids);
 end
 $$;

@@ -51,7 +51,9 @@ TEST_F(BookingRulesTest, APartOfABookingIsCancelled) {
     EXPECT_EQ(reply.json().at("status"), "confirmed");
     EXPECT_EQ(reply.json().at("items").at(0).at("cancelledQuantity"), 2);
     EXPECT_EQ(reply.json().at("items").at(1).at("cancelledQuantity"), 0);
+    EXPECT_EQ(reply.json().at("items").at(0).at("remainingQuantity"), 1);
     EXPECT_EQ(reply.json().at("totalQuantity"), 5);
+    EXPECT_EQ(reply.json().at("totalRemaining"), 3);
     EXPECT_EQ(seats_taken(admin, events[0]), 1);
 
     const auto too_many = http.post(cancel, part({{events[0], 2}, {kUnknownId, 1}, {events[1], 2}}));

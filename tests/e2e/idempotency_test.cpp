@@ -35,6 +35,7 @@ TEST_F(IdempotencyTest, ARepeatIsAnsweredLikeTheFirst) {
     const auto first = book(body, key);
     ASSERT_EQ(first.status, 201) << first.body;
     EXPECT_EQ(first.header("Idempotency-Replayed"), "");
+    EXPECT_EQ(first.header("ETag"), http.get(first.header("Location")).header("ETag"));
     // As JSON it is the same request.
     auto reordered = nlohmann::ordered_json::object();
     const auto parsed = nlohmann::json::parse(body);
@@ -47,6 +48,7 @@ TEST_F(IdempotencyTest, ARepeatIsAnsweredLikeTheFirst) {
         EXPECT_EQ(again.body, first.body);
         EXPECT_EQ(again.header("Location"), first.header("Location"));
         EXPECT_EQ(again.header("Idempotency-Replayed"), "true");
+        EXPECT_EQ(again.header("ETag"), first.header("ETag"));
         EXPECT_EQ(again.header("Cache-Control"), "no-store");
     }
     EXPECT_EQ(http.post(first.header("Location") + "/cancel", "").status, 200);

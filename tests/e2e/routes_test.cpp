@@ -63,7 +63,8 @@ protected:
         return {{"eventId", event},
                 {"eventName", "Test event"},
                 {"quantity", quantity},
-                {"cancelledQuantity", cancelled}};
+                {"cancelledQuantity", cancelled},
+                {"remainingQuantity", quantity - cancelled}};
     }
 
     HttpClient http = shared_gateway().client();
@@ -96,13 +97,14 @@ TEST_F(RoutesTest, ABookingOverThreeEventsCanBeReadAndCancelled) {
     EXPECT_EQ(booked.header("Content-Type"), "application/json");
     EXPECT_EQ(keys(booked.body),
               (std::vector<std::string>{"id", "status", "customerEmail", "items", "totalQuantity",
-                                        "createdAt", "updatedAt", "cancelledAt"}));
+                                        "totalRemaining", "createdAt", "updatedAt", "cancelledAt"}));
     const json booking = booked.json();
     const std::string id = booking.at("id");
     EXPECT_TRUE(std::regex_match(
         id, std::regex("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")));
     EXPECT_EQ(booking.at("customerEmail"), email);
     EXPECT_EQ(booking.at("totalQuantity"), 6);
+    EXPECT_EQ(booking.at("totalRemaining"), 6);
     EXPECT_EQ(booking.at("cancelledAt"), nullptr);
     EXPECT_TRUE(std::regex_match(booking.at("createdAt").get<std::string>(),
                                  std::regex("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z")));

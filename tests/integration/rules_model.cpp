@@ -306,12 +306,15 @@ json RulesModel::write(const Request& request, const std::string& id) {
         record_edge(event, before);
         event.bookings.insert(id);
         held_[{event_id, customer_of(request.body)}] += quantity;
-        booking.shown["items"].push_back(
-            {{"eventId", event_id}, {"quantity", quantity}, {"cancelledQuantity", 0}});
+        booking.shown["items"].push_back({{"eventId", event_id},
+                                          {"quantity", quantity},
+                                          {"cancelledQuantity", 0},
+                                          {"remainingQuantity", quantity}});
         taken_seats.emplace_back(event_id, quantity);
         total += quantity;
     }
     booking.shown["totalQuantity"] = total;
+    booking.shown["totalRemaining"] = total;
     record(id, "booking.confirmed", taken_seats);
     const json answer = shown_booking(id);
     if (!request.key.empty()) keys_[request.key] = {request.body, answer};
@@ -345,6 +348,8 @@ void RulesModel::give_back(const std::string& id, const Parts& parts) {
     for (const auto& [event_id, quantity] : parts) {
         json& item = *find_item(booking, event_id);
         item["cancelledQuantity"] = number_of(item, "cancelledQuantity") + quantity;
+        item["remainingQuantity"] = open_quantity(item);
+        booking["totalRemaining"] = number_of(booking, "totalRemaining") - quantity;
         Event& event = events_.at(event_id);
         const int before = number_of(event.shown, "availableSeats");
         event.shown["availableSeats"] = before + quantity;

@@ -14,12 +14,12 @@ select b.id as id from booking_data.booking b where b.id <> :'other' \gset
 select test.set_clock('2030-05-01T12:34:56.789Z');
 select booking_api.cancel_booking(booking_id => upper(:'id')) as cancelled \gset
 select is(:'cancelled'::jsonb, jsonb_build_object('id', :'id', 'status', 'cancelled', 'customerEmail', 'ann@example.com',
-    'items', jsonb_build_array(jsonb_build_object('eventId', :'hall', 'eventName', 'Hall', 'quantity', 2, 'cancelledQuantity', 2),
-        jsonb_build_object('eventId', :'opera', 'eventName', 'Opera', 'quantity', 3, 'cancelledQuantity', 3)),
-    'totalQuantity', 5, 'createdAt', '2030-05-01T12:00:00.000Z', 'updatedAt', '2030-05-01T12:34:56.789Z',
+    'items', jsonb_build_array(jsonb_build_object('eventId', :'hall', 'eventName', 'Hall', 'quantity', 2, 'cancelledQuantity', 2, 'remainingQuantity', 0),
+        jsonb_build_object('eventId', :'opera', 'eventName', 'Opera', 'quantity', 3, 'cancelledQuantity', 3, 'remainingQuantity', 0)),
+    'totalQuantity', 5, 'totalRemaining', 0, 'createdAt', '2030-05-01T12:00:00.000Z', 'updatedAt', '2030-05-01T12:34:56.789Z',
     'cancelledAt', '2030-05-01T12:34:56.789Z'), 'the answer is the booking, cancelled, its items kept');
 select is(array(select json_object_keys(:'cancelled'::json)),
-    '{id,status,customerEmail,items,totalQuantity,createdAt,updatedAt,cancelledAt}', 'its members are in the contract''s order');
+    '{id,status,customerEmail,items,totalQuantity,totalRemaining,createdAt,updatedAt,cancelledAt}', 'its members are in the contract''s order');
 select is(booking_api.get_booking(booking_id => :'id')::text, :'cancelled', 'get_booking shows the same');
 select is((test.seats_taken(:'hall'), test.seats_taken(:'opera'))::text, '(1,0)', 'its seats are given back, and no other');
 select is(booking_api.get_booking(booking_id => :'other') ->> 'status', 'confirmed', 'other bookings stand');
@@ -48,8 +48,8 @@ select booking_api.cancel_booking(booking_id => cancel.id, request => jsonb_buil
 $$;
 select test.set_clock('2031-05-02T12:00:00Z');
 select booking_api.get_booking(booking_id => :'part') as before, pg_temp.cancel(:'part', test.item(upper(:'fair'), '2.0')) as cancelled \gset
-select is(:'cancelled'::jsonb, :'before'::jsonb || jsonb_build_object('updatedAt', '2031-05-02T12:00:00.000Z', 'items', jsonb_build_array(
-    jsonb_build_object('eventId', :'fair', 'eventName', 'Fair', 'quantity', 3, 'cancelledQuantity', 2), jsonb_build_object('eventId', :'club', 'eventName', 'Club', 'quantity', 3, 'cancelledQuantity', 0))),
+select is(:'cancelled'::jsonb, :'before'::jsonb || jsonb_build_object('updatedAt', '2031-05-02T12:00:00.000Z', 'totalRemaining', 4, 'items', jsonb_build_array(
+    jsonb_build_object('eventId', :'fair', 'eventName', 'Fair', 'quantity', 3, 'cancelledQuantity', 2, 'remainingQuantity', 1), jsonb_build_object('eventId', :'club', 'eventName', 'Club', 'quantity', 3, 'cancelledQuantity', 0, 'remainingQuantity', 3))),
     'two of an event: the booking stands, quantities stay, 2.0 is 2');
 select is(booking_api.get_booking(booking_id => :'part')::text, :'cancelled', 'get_booking shows the same');
 select is((test.seats_taken(:'fair'), test.seats_taken(:'club'))::text, '(4,3)', 'two seats are given back');
@@ -64,7 +64,7 @@ from (values
 cross join test.refusal(format('select booking_api.cancel_booking(booking_id => %L, request => %L)', :'part', jsonb_build_object('items', items))) r;
 select is(test.all_rows(), :'before', 'then nothing is given back');
 select is(pg_temp.cancel(:'part', test.item(:'club', '3'), test.item(:'fair')) ->> 'status', 'cancelled', 'the rest, event by event: nothing remains, the booking is cancelled');
-select is((b ->> 'cancelledAt', b ->> 'totalQuantity', test.holds(:'part'))::text, '(2031-05-02T12:00:00.000Z,6,"{3-3,3-3}")', 'with its time, and its quantities') from booking_api.get_booking(booking_id => :'part') b;
+select is((b ->> 'cancelledAt', b ->> 'totalQuantity', b ->> 'totalRemaining', test.holds(:'part'))::text, '(2031-05-02T12:00:00.000Z,6,0,"{3-3,3-3}")', 'with its time, and its quantities') from booking_api.get_booking(booking_id => :'part') b;
 select throws_ok(format('select booking_api.cancel_booking(booking_id => %L, request => %L)', :'part', jsonb_build_object('items', jsonb_build_array(test.item(:'fair')))), 'TKC02', null, 'it cannot be cancelled again');
 select is((test.seats_taken(:'fair'), test.seats_taken(:'club'))::text, '(3,0)', 'each seat was given back once');
 select is(array(select concat_ws(' ', c.kind, c.seat_events = array[:'fair', :'club']::uuid[], c.seat_deltas, c.resource ->> 'status') from booking_data.change c where c.booking_id = :'part' order by c.position),

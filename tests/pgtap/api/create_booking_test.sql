@@ -13,9 +13,9 @@ set local role booking_dba;
 select booking_api.create_booking(customer_email => 'Dba@Example.com', items => jsonb_build_array(test.item(:'club'), test.item(:'hall', '2'))) as made \gset
 reset role;
 select is(:'made'::jsonb - '{id,createdAt,updatedAt}'::text[], jsonb_build_object('status', 'confirmed', 'customerEmail', 'Dba@Example.com',
-    'items', jsonb_build_array(jsonb_build_object('eventId', :'hall', 'eventName', 'Hall', 'quantity', 2, 'cancelledQuantity', 0),
-        jsonb_build_object('eventId', :'club', 'eventName', 'Concert', 'quantity', 1, 'cancelledQuantity', 0)),
-    'totalQuantity', 3, 'cancelledAt', null), 'the booking is as it was asked for');
+    'items', jsonb_build_array(jsonb_build_object('eventId', :'hall', 'eventName', 'Hall', 'quantity', 2, 'cancelledQuantity', 0, 'remainingQuantity', 2),
+        jsonb_build_object('eventId', :'club', 'eventName', 'Concert', 'quantity', 1, 'cancelledQuantity', 0, 'remainingQuantity', 1)),
+    'totalQuantity', 3, 'totalRemaining', 3, 'cancelledAt', null), 'the booking is as it was asked for');
 select is(booking_api.get_booking(booking_id => :'made'::json ->> 'id')::text, :'made', 'and is stored');
 select is((test.seats_taken(:'hall'), test.seats_taken(:'club'))::text, '(2,1)', 'with its seats');
 

@@ -22,13 +22,13 @@ select r.booking as made, r.is_replayed, num_nulls(r.error_code, r.message, r.de
 
 select is((:request_number, :'is_replayed', :nulls)::text, '(1,f,3)', 'an accepted request has neither code nor message nor detail');
 select is(:'made'::jsonb - 'id', '{"status": "confirmed", "customerEmail": "Ann.O''Hara+x@Example.com",
-    "items": [{"eventId": "0000000a-000a-400a-800a-00000000000a", "eventName": "Hall", "quantity": 2, "cancelledQuantity": 0},
-        {"eventId": "0000000b-000b-400b-800b-00000000000b", "eventName": "Opera", "quantity": 5, "cancelledQuantity": 0}],
-    "totalQuantity": 7, "createdAt": "2030-05-01T12:00:00.123Z", "updatedAt": "2030-05-01T12:00:00.123Z", "cancelledAt": null}',
+    "items": [{"eventId": "0000000a-000a-400a-800a-00000000000a", "eventName": "Hall", "quantity": 2, "cancelledQuantity": 0, "remainingQuantity": 2},
+        {"eventId": "0000000b-000b-400b-800b-00000000000b", "eventName": "Opera", "quantity": 5, "cancelledQuantity": 0, "remainingQuantity": 5}],
+    "totalQuantity": 7, "totalRemaining": 7, "createdAt": "2030-05-01T12:00:00.123Z", "updatedAt": "2030-05-01T12:00:00.123Z", "cancelledAt": null}',
     'the booking is as it was asked for: items by event id, lower case, the address as given');
 select is(array(select json_object_keys(:'made'::json)),
-    '{id,status,customerEmail,items,totalQuantity,createdAt,updatedAt,cancelledAt}', 'its members are in the contract''s order');
-select is(array(select json_object_keys(:'made'::json -> 'items' -> 0)), '{eventId,eventName,quantity,cancelledQuantity}', 'so are its items''');
+    '{id,status,customerEmail,items,totalQuantity,totalRemaining,createdAt,updatedAt,cancelledAt}', 'its members are in the contract''s order');
+select is(array(select json_object_keys(:'made'::json -> 'items' -> 0)), '{eventId,eventName,quantity,cancelledQuantity,remainingQuantity}', 'so are its items''');
 select matches(:'made'::json ->> 'id', '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$', 'its id is a UUID, version 7');
 select is(booking_api.get_booking(booking_id => :'made'::json ->> 'id')::text, :'made', 'get_booking shows the same, letter for letter');
 select is((test.seats_taken(:'hall'), test.seats_taken(:'opera'), test.seats_taken(:'club'))::text, '(2,5,0)', 'the seats are taken, once');

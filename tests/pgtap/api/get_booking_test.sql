@@ -11,12 +11,12 @@ select (test.book(test.request(test.item(:'opera', '3'), test.item(:'hall', '2')
 select test.make_booking(:'hall') as other \gset
 
 select is(booking_api.get_booking(booking_id => :'id')::jsonb, jsonb_build_object('id', :'id', 'status', 'confirmed', 'customerEmail', 'ann@example.com',
-    'items', jsonb_build_array(jsonb_build_object('eventId', :'hall', 'eventName', 'Hall', 'quantity', 2, 'cancelledQuantity', 0),
-        jsonb_build_object('eventId', :'opera', 'eventName', 'Opera', 'quantity', 3, 'cancelledQuantity', 0)),
-    'totalQuantity', 5, 'createdAt', '2030-05-01T12:00:00.500Z', 'updatedAt', '2030-05-01T12:00:00.500Z', 'cancelledAt', null),
+    'items', jsonb_build_array(jsonb_build_object('eventId', :'hall', 'eventName', 'Hall', 'quantity', 2, 'cancelledQuantity', 0, 'remainingQuantity', 2),
+        jsonb_build_object('eventId', :'opera', 'eventName', 'Opera', 'quantity', 3, 'cancelledQuantity', 0, 'remainingQuantity', 3)),
+    'totalQuantity', 5, 'totalRemaining', 5, 'createdAt', '2030-05-01T12:00:00.500Z', 'updatedAt', '2030-05-01T12:00:00.500Z', 'cancelledAt', null),
     'the booking, its items by event id');
 select is(array(select json_object_keys(booking_api.get_booking(booking_id => :'id'))),
-    '{id,status,customerEmail,items,totalQuantity,createdAt,updatedAt,cancelledAt}', 'its members are in the contract''s order');
+    '{id,status,customerEmail,items,totalQuantity,totalRemaining,createdAt,updatedAt,cancelledAt}', 'its members are in the contract''s order');
 select is(booking_api.get_booking(booking_id => upper(:'id'))::text, booking_api.get_booking(booking_id => :'id')::text, 'any case in, lower case out');
 select is(booking_api.get_booking(booking_id => :'other') -> 'items' -> 0 ->> 'eventId', :'hall', 'another booking has its own items');
 set local time zone 'Asia/Tokyo';
