@@ -19,18 +19,18 @@ private:
 };
 
 void add_event(Lines& lines, const Mail& mail, const MailItem& item, std::string_view organizer) {
-    const bool is_left = item.quantity > 0;
+    const bool is_left = item.remaining_quantity > 0;
     lines.add("BEGIN", "VEVENT");
     // The same in all mails of a booking: a later one replaces the entry that an earlier one made.
     lines.add("UID", mail.booking_id + "/" + item.event_id);
-    lines.add("SEQUENCE", std::to_string(mail.sequence));
+    lines.add("SEQUENCE", std::to_string(item.sequence));
     lines.add("DTSTAMP", mail.happened_at_utc);
     lines.add("ORGANIZER", std::string("mailto:").append(organizer));
     lines.add("DTSTART", item.starts_at_utc);
     if (!item.ends_at_utc.empty()) lines.add("DTEND", item.ends_at_utc);
     lines.add("SUMMARY", escape_ics(item.event_name));
     if (!item.venue.empty()) lines.add("LOCATION", escape_ics(item.venue));
-    const auto tickets = is_left ? item.quantity : item.cancelled_quantity;
+    const auto tickets = is_left ? item.remaining_quantity : item.cancelled_quantity;
     lines.add("DESCRIPTION",
               escape_ics("Booking " + mail.booking_id + "\nTickets: " + std::to_string(tickets)));
     lines.add("STATUS", is_left ? "CONFIRMED" : "CANCELLED");
@@ -67,7 +67,7 @@ std::string escape_ics(std::string_view text) {
 
 Calendar make_calendar(const Mail& mail, std::string_view organizer) {
     const bool is_left =
-        std::ranges::any_of(mail.items, [](const MailItem& item) { return item.quantity > 0; });
+        std::ranges::any_of(mail.items, [](const MailItem& item) { return item.remaining_quantity > 0; });
     const std::string method = is_left ? "PUBLISH" : "CANCEL";
     Lines lines;
     lines.add("BEGIN", "VCALENDAR");

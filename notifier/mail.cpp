@@ -26,6 +26,13 @@ MailItem read_item(const Json& json) {
     item.ends_at_utc = text(json, "endsAtUtc");
     item.quantity = json.at("quantity").get<long long>();
     item.cancelled_quantity = json.at("cancelledQuantity").get<long long>();
+    item.remaining_quantity = json.at("remainingQuantity").get<long long>();
+    item.sequence = json.at("sequence").get<long long>();
+    item.is_concerned = json.at("isConcerned").get<bool>();
+    if (const Json& old = json.at("old"); !old.is_null()) {
+        item.old = {text(old, "venue"), text(old, "startsAtLocal"), text(old, "endsAtLocal"),
+                    text(old, "timeZone")};
+    }
     return item;
 }
 
@@ -38,7 +45,6 @@ Mail read_mail(std::string_view json) {
         mail.kind = object.at("kind").get<std::string>();
         mail.booking_id = object.at("bookingId").get<std::string>();
         mail.happened_at_utc = object.at("happenedAtUtc").get<std::string>();
-        mail.sequence = object.at("sequence").get<long long>();
         for (const auto& item : object.at("items")) mail.items.push_back(read_item(item));
         return mail;
     } catch (const Json::exception& error) {

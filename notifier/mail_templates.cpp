@@ -9,6 +9,7 @@ namespace booking {
 namespace {
 
 constexpr std::string_view kSubject = "Subject: ";
+constexpr const char* kMoved = "event.updated";
 
 std::string read_file(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -24,9 +25,10 @@ Template checked(Template made, const std::vector<std::string_view>& known) {
 }
 
 Template read_item(const std::filesystem::path& path, Escape escape) {
-    return checked(Template(path.filename().string(), read_file(path), escape),
-                   {"event_id", "event_name", "venue", "starts_at", "ends_at", "time_zone", "quantity",
-                    "cancelled_quantity"});
+    return checked(
+        Template(path.filename().string(), read_file(path), escape),
+        {"event_id", "event_name", "venue", "starts_at", "ends_at", "time_zone", "old_venue", "old_starts_at",
+         "old_ends_at", "old_time_zone", "quantity", "cancelled_quantity", "remaining_quantity"});
 }
 
 // " - 22:00", "Town Hall, ": what stands around a value goes when there is none.
@@ -41,38 +43,51 @@ TemplateValues values_of(const MailItem& item) {
             {"starts_at", {item.starts_at_local}},
             {"ends_at", with(" - ", item.ends_at_local, "")},
             {"time_zone", {item.time_zone}},
+            {"old_venue", {item.old.venue}},
+            {"old_starts_at", {item.old.starts_at_local}},
+            {"old_ends_at", with(" - ", item.old.ends_at_local, "")},
+            {"old_time_zone", {item.old.time_zone}},
             {"quantity", {std::to_string(item.quantity)}},
-            {"cancelled_quantity", {std::to_string(item.cancelled_quantity)}}};
+            {"cancelled_quantity", {std::to_string(item.cancelled_quantity)}},
+            {"remaining_quantity", {std::to_string(item.remaining_quantity)}}};
 }
 
 TemplateValues values_of(const Mail& mail) {
     std::string names;
+    long long booked = 0;
     long long left = 0;
     long long cancelled = 0;
     for (const auto& item : mail.items) {
-        names.append(names.empty() ? "" : ", ").append(item.event_name);
-        left += item.quantity;
+        if (item.is_concerned) names.append(names.empty() ? "" : ", ").append(item.event_name);
+        booked += item.quantity;
+        left += item.remaining_quantity;
         cancelled += item.cancelled_quantity;
     }
     return {{"booking_id", {mail.booking_id}},
             {"event_names", {names}},
-            {"total_quantity", {std::to_string(left)}},
-            {"total_cancelled", {std::to_string(cancelled)}}};
+            {"total_quantity", {std::to_string(booked)}},
+            {"total_cancelled", {std::to_string(cancelled)}},
+            {"total_remaining", {std::to_string(left)}}};
 }
 
 }  // namespace
 
 MailTemplates::MailTemplates(const std::filesystem::path& folder)
-    : item_text_(read_item(folder / "item.txt", Escape::none)),
-      item_html_(read_item(folder / "item.html", Escape::html)) {
-    for (const char* kind : {"booking.confirmed", "booking.partly_cancelled", "booking.cancelled"}) {
+    : items_(read_items(folder, "item")), moved_items_(read_items(folder, "moved_item")) {
+    for (const char* kind :
+         {"booking.confirmed", "booking.partly_cancelled", "booking.cancelled", "event.cancelled", kMoved}) {
         kinds_.emplace(kind, read_kind(folder, kind));
     }
 }
 
+MailTemplates::Items MailTemplates::read_items(const std::filesystem::path& folder, const std::string& name) {
+    return {read_item(folder / (name + ".txt"), Escape::none),
+            read_item(folder / (name + ".html"), Escape::html)};
+}
+
 MailTemplates::Kind MailTemplates::read_kind(const std::filesystem::path& folder, const std::string& kind) {
-    const std::vector<std::string_view> known{"booking_id", "event_names", "items", "total_quantity",
-                                              "total_cancelled"};
+    const std::vector<std::string_view> known{"booking_id",     "event_names",     "items",
+                                              "total_quantity", "total_cancelled", "total_remaining"};
     const std::string name = kind + ".txt";
     const std::string text = read_file(folder / name);
     const auto end = text.find('\n');
@@ -89,13 +104,14 @@ MailText MailTemplates::write(const Mail& mail) const {
     const auto found = kinds_.find(mail.kind);
     if (found == kinds_.end())
         throw std::runtime_error("there is no template for mails of the kind " + mail.kind);
+    const Items& item_templates = mail.kind == kMoved ? moved_items_ : items_;
     TemplateValues values = values_of(mail);
     TemplateValue& items = values["items"];
     items.is_markup = true;
-    for (const auto& item : mail.items) items.text += item_text_.render(values_of(item));
+    for (const auto& item : mail.items) items.text += item_templates.text.render(values_of(item));
     MailText written{found->second.subject.render(values), found->second.text.render(values), ""};
     items.text.clear();
-    for (const auto& item : mail.items) items.text += item_html_.render(values_of(item));
+    for (const auto& item : mail.items) items.text += item_templates.html.render(values_of(item));
     written.html = found->second.html.render(values);
     return written;
 }

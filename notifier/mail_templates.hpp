@@ -1,5 +1,6 @@
 // The e-mails' wording: a folder with two files per kind, <kind>.txt and <kind>.html, and item.txt and
-// item.html for the lines of one event. The first line of a .txt is its subject.
+// item.html for the lines of one event (moved_item.* where it was moved). The first line of a .txt is its
+// subject.
 #pragma once
 
 #include <filesystem>
@@ -32,10 +33,15 @@ private:
         Template text;
         Template html;
     };
+    struct Items {
+        Template text;
+        Template html;
+    };
+    [[nodiscard]] static Items read_items(const std::filesystem::path& folder, const std::string& name);
     [[nodiscard]] static Kind read_kind(const std::filesystem::path& folder, const std::string& kind);
 
-    Template item_text_;
-    Template item_html_;
+    Items items_;
+    Items moved_items_;
     std::map<std::string, Kind, std::less<>> kinds_;
 };
 

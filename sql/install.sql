@@ -99,7 +99,16 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/delivery_json.sql
 \ir impl/local_time.sql
 \ir impl/ics_time.sql
+\ir impl/cancelled_events.sql
+\ir impl/old_place_json.sql
+\ir impl/cancelled_events.sql
+\ir impl/old_place_json.sql
+\ir impl/mail_items_json.sql
 \ir impl/mail_json.sql
+\ir impl/is_moved.sql
+\ir impl/queue_moved_mails.sql
+\ir impl/drop_void_mails.sql
+\ir impl/count_past_mails.sql
 \ir impl/channel_faults.sql
 \ir impl/number_faults.sql
 \ir impl/retry_delay.sql
@@ -145,6 +154,7 @@ set local search_path = pg_catalog, pg_temp;
 \ir api/queue_deliveries.sql
 \ir api/claim_deliveries.sql
 \ir api/settle_delivery.sql
+\ir api/send_past_mails.sql
 \ir api/replay_deliveries.sql
 \ir api/prune_deliveries.sql
 

@@ -16,12 +16,13 @@ begin
         || booking_impl.number_faults('most', most::text, 1, 1000) || booking_impl.number_faults('lease_seconds', lease_seconds::text, 1, 3600)
         || booking_impl.number_faults('most_per_webhook', most_per_webhook::text, 1, 1000));
     v_ids := case channel when 'webhook' then booking_impl.lock_due_deliveries(most, most_per_webhook) else booking_impl.lock_due_mails(most) end;
+    perform booking_impl.drop_void_mails(v_ids);
     v_now := clock_timestamp();
 
     -- Attempts that never ended count too: a message that brings every notifier down does so a bounded number of times.
     update booking_data.delivery d
     set status = 'dead', settled_at = v_now, lease = null, last_error = 'the last attempt had no end: the notifier stopped or hung'
-    where d.id = any (v_ids) and d.attempts > 0 and booking_impl.retry_delay(d.attempts, 0.5) is null;
+    where d.id = any (v_ids) and d.settled_at is null and d.attempts > 0 and booking_impl.retry_delay(d.attempts, 0.5) is null;
     return query
     with claimed as (
         update booking_data.delivery d
@@ -30,9 +31,9 @@ begin
         where d.id = any (v_ids) and d.settled_at is null
         returning d.*
     )
-    select d.id, d.lease, d.attempts, booking_impl.message_id(d.transaction_id, d.position, d.id), d.kind,
+    select d.id, d.lease, d.attempts, booking_impl.message_id(d.transaction_id, d.position, d.id) || coalesce('_' || d.booking_id::text, ''), d.kind,
         coalesce(d.payload, booking_impl.change_message(c.entry)), w.url, w.secrets, d.recipient,
-        case when d.webhook_id is null then booking_impl.mail_json(c.entry) end
+        case when d.webhook_id is null then booking_impl.mail_json(c.entry, d.booking_id) end
     from claimed d
     left join lateral (
         select x as entry from booking_data.change x where x.transaction_id = d.transaction_id and x.position = d.position limit 1

@@ -11,6 +11,7 @@ as $$
 declare
     v_now timestamptz(3) := clock_timestamp();
     v_reader booking_data.change_reader;
+    v_moved booking_data.change;
     v_read record;
 begin
     perform booking_impl.raise_validation_error(
@@ -18,6 +19,30 @@ begin
     select r.* into v_reader from booking_data.change_reader r where r.name = channel for update skip locked;
     if v_reader.name is null then
         return 0;
+    end if;
+    -- Looked at for the last time a day ago: the channel was off, and begins anew with what is not committed yet.
+    if channel = 'email' and coalesce(v_reader.asked_at < v_now - interval '24 hours', true) then
+        update booking_data.change_reader r
+        set transaction_id = pg_snapshot_xmin(pg_current_snapshot()), position = 0, last_booking_id = null, told_since = null
+        where r.name = channel
+        returning r.* into v_reader;
+    end if;
+    if coalesce(v_reader.asked_at < v_now - interval '1 minute', true) then
+        update booking_data.change_reader r set asked_at = v_now where r.name = channel;
+    end if;
+    -- That an event was moved concerns many: it is read alone, a part of its bookings with each call.
+    if channel = 'email' then
+        select c.* into v_moved
+        from (
+            select c.* from booking_data.change c
+            where (c.transaction_id, c.position) > (v_reader.transaction_id, v_reader.position)
+                and c.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+            order by c.transaction_id, c.position
+            limit most
+        ) c
+        where booking_impl.is_moved(c) and (c.happened_at > v_now - interval '24 hours' or c.happened_at >= v_reader.told_since)
+        order by c.transaction_id, c.position
+        limit 1;
     end if;
     -- Held, so that none is deleted before its deliveries are in.
     perform from booking_data.webhook w where w.status = 'active' and queue_deliveries.channel = 'webhook' order by w.id for key share;
@@ -27,6 +52,7 @@ begin
         from booking_data.change c
         where (c.transaction_id, c.position) > (v_reader.transaction_id, v_reader.position)
             and c.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+            and (v_moved.position is null or (c.transaction_id, c.position) < (v_moved.transaction_id, v_moved.position))
         order by c.transaction_id, c.position
         limit most
     ), addressed as (
@@ -39,7 +65,7 @@ begin
         select null, e.resource ->> 'customerEmail', e.transaction_id, e.position, e.kind
         from entry e
         where queue_deliveries.channel = 'email' and e.kind = any ('{booking.confirmed,booking.partly_cancelled,booking.cancelled}')
-            and e.resource is not null and e.happened_at > v_now - interval '24 hours'
+            and e.resource is not null and (e.happened_at > v_now - interval '24 hours' or e.happened_at >= v_reader.told_since)
     ), queued as (
         insert into booking_data.delivery (id, channel, webhook_id, recipient, transaction_id, position, kind, next_attempt_at, created_at)
         -- 4096 ids to a millisecond, so that they grow with the changes.
@@ -57,10 +83,21 @@ begin
     from entry e;
     if v_read.entries > 0 then
         update booking_data.change_reader r set transaction_id = v_read.transaction_id, position = v_read.place where r.name = queue_deliveries.channel;
+        return v_read.entries;
+    elsif v_moved.position is not null then
+        select * into v_read from booking_impl.queue_moved_mails(v_moved, v_reader.last_booking_id, most);
+        update booking_data.change_reader r
+        set last_booking_id = v_read.last_booking_id,
+            transaction_id = case when v_read.last_booking_id is null then v_moved.transaction_id else r.transaction_id end,
+            position = case when v_read.last_booking_id is null then v_moved.position else r.position end
+        where r.name = channel;
+        return greatest(v_read.bookings, 1);
+    elsif v_reader.told_since is not null then
+        update booking_data.change_reader r set told_since = null where r.name = channel;
     end if;
-    return v_read.entries;
+    return 0;
 end
 $$;
 
 comment on function booking_api.queue_deliveries(text, integer) is
-'Makes deliveries of the next changes, so many at most (1 to 4000), for a channel: webhook (each active one that wants the kind) or email (the customers; not of what is older than 24 hours). Returns how many changes were read: 0 when there are none or another session is at it. Raises: ValidationError.';
+'Makes deliveries of the next changes, so many at most (1 to 4000), for a channel: webhook (each active one that wants the kind) or email (the customers; not of what is older than 24 hours). A channel of e-mails that nobody asked for in the last 24 hours, or ever, begins with what happens from now on. That an event was moved is told to its customers in steps of so many bookings. Returns how many changes or bookings were read: 0 when there are none or another session is at it. Raises: ValidationError.';

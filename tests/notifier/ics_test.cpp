@@ -12,13 +12,14 @@ Mail mail(long long quantity, long long cancelled) {
     mail.kind = "booking.confirmed";
     mail.booking_id = "01a20422-0cf1-7001-b347-2a0b43b2f062";
     mail.happened_at_utc = "20310401T080000Z";
-    mail.sequence = 3;
     MailItem item;
     item.event_id = "00000000-0000-7000-8000-000000000001";
     item.event_name = "Jazz; soul, \\ and\nblues";
     item.venue = "Hall\r\nBEGIN:VALARM";
     item.starts_at_utc = "20310501T100000Z";
-    item.quantity = quantity;
+    item.quantity = quantity + cancelled;
+    item.remaining_quantity = quantity;
+    item.sequence = 3;
     item.cancelled_quantity = cancelled;
     mail.items.push_back(item);
     return mail;

@@ -121,6 +121,79 @@ TEST_F(MailE2e, CancellationsAreToldPartByPart) {
     EXPECT_EQ(mails[2]["parts"][4]["method"].get<std::string>(), "CANCEL");
 }
 
+TEST_F(MailE2e, AMovedEventIsToldToWhoHoldsTickets) {
+    const std::string event = make_event({.name = "Moving"});
+    owner_.query("select booking_api.update_event($1, '{\"venue\": \"Old Hall\"}')", {event});
+    const std::string address = unique_email();
+    const std::string gone = unique_email();
+    const std::string booking = book(event, address, 2);
+    owner_.query(kCancel, {book(event, gone)});
+    notify_once({"--workers", "1"}, plain());
+    ASSERT_TRUE(wait_until([&] { return mail_server().mails(gone).size() == 2; }));
+    owner_.query(
+        "select booking_api.update_event($1, '{\"venue\": \"Arena\", \"timeZone\": \"Europe/Oslo\", "
+        "\"startsAt\": \"2031-05-02T18:00:00Z\"}')",
+        {event});
+    notify_once({"--workers", "1"}, plain());
+    ASSERT_TRUE(wait_until([&] { return mail_server().mails(address).size() == 2; }))
+        << mail_delivery(address);
+    const auto mails = mail_server().mails(address);
+    const Json& mail = mails[1];
+    EXPECT_TRUE(mail["defects"].empty()) << mail["defects"];
+    EXPECT_EQ(mail["headers"]["subject"].get<std::string>(), "New date or place: Moving");
+    const std::string text = content(mail, "text/plain");
+    for (const char* part : {"Now: Friday, 2 May 2031, 20:00 UTC+02:00 (Europe/Oslo)", "Arena",
+                             "Was: Thursday, 1 May 2031, 10:00 UTC (UTC)", "Old Hall", "Tickets: 2"}) {
+        EXPECT_NE(text.find(part), std::string::npos) << part << " is not in " << text;
+    }
+    EXPECT_NE(text.find(booking), std::string::npos);
+    EXPECT_NE(content(mail, "text/html").find("Old Hall"), std::string::npos);
+    const auto line = [&](std::size_t i, const std::string& name) {
+        const std::string calendar = content(mails[i], "text/calendar");
+        const auto at = calendar.find(name + ":") + name.size() + 1;
+        return calendar.substr(at, calendar.find_first_of("\r\n", at) - at);
+    };
+    EXPECT_EQ(line(1, "UID"), line(0, "UID"));
+    EXPECT_GT(std::stoi(line(1, "SEQUENCE")), std::stoi(line(0, "SEQUENCE")));
+    EXPECT_EQ(line(1, "DTSTART"), "20310502T180000Z");
+    EXPECT_EQ(line(1, "METHOD"), "PUBLISH");
+    EXPECT_NE(mail["headers"]["message-id"], mails[0]["headers"]["message-id"]);
+    EXPECT_EQ(mail_server().mails(gone).size(), 2U) << "who cancelled is not told";
+}
+
+TEST_F(MailE2e, ACancelledEventIsToldOnceForEachBooking) {
+    const std::string event = make_event({.name = "Doomed"});
+    const std::string address = unique_email();
+    const Items items{{event, 2}, {make_event({.name = "Other"}), 1}};
+    owner_.query(kBook, {booking_body(address, items)});
+    owner_.query("select is_complete from booking_api.cancel_event($1)", {event});
+    notify_once({"--workers", "1"}, plain());
+    ASSERT_TRUE(wait_until([&] { return mail_server().mails(address).size() == 2; }));
+    notify_once({"--workers", "1"}, plain());
+    const auto mails = mail_server().mails(address);
+    ASSERT_EQ(mails.size(), 2U);
+    EXPECT_EQ(mails[1]["headers"]["subject"].get<std::string>(), "Event cancelled: Doomed");
+    const std::string text = content(mails[1], "text/plain");
+    for (const char* part : {"has been cancelled", "Other", "Tickets left: 1", "Tickets cancelled: 2"}) {
+        EXPECT_NE(text.find(part), std::string::npos) << part << " is not in " << text;
+    }
+    EXPECT_NE(content(mails[1], "text/calendar").find("STATUS:CANCELLED"), std::string::npos);
+}
+
+TEST_F(MailE2e, TheFirstStartWithAMailServerWritesNothingOld) {
+    owner_.query("update booking_data.change_reader set asked_at = null");
+    const std::string address = unique_email();
+    const std::string event = make_event();
+    book(event, address);
+    notify_once({}, plain());
+    book(event, address, 2);
+    notify_once({}, plain());
+    ASSERT_TRUE(wait_until([&] { return !mail_server().mails(address).empty(); }));
+    const auto mails = mail_server().mails(address);
+    ASSERT_EQ(mails.size(), 1U);
+    EXPECT_NE(content(mails[0], "text/plain").find("Tickets: 2"), std::string::npos);
+}
+
 TEST_F(MailE2e, NothingInAnEventBeginsAHeader) {
     const std::string event = make_event({.name = "Jazz\r\nBcc: victim@example.com\r\n\r\nbody"});
     const std::string address = unique_email();

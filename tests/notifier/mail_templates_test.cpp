@@ -15,14 +15,18 @@ namespace fs = std::filesystem;
 const fs::path kOriginals = fs::path(test_variable("TEST_NOTIFIER_FOLDER")) / "../../notifier/templates";
 
 Mail mail(const std::string& kind) {
-    return read_mail(R"({"kind": ")" + kind + R"(", "bookingId": "b-1", "happenedAtUtc": "20310401T080000Z",
-        "sequence": 1, "items": [
+    return read_mail(R"({"kind": ")" + kind +
+                     R"(", "bookingId": "b-1", "happenedAtUtc": "20310401T080000Z", "items": [
         {"eventId": "e-1", "eventName": "Jazz & <Soul>", "venue": null, "timeZone": "Europe/Oslo",
          "startsAtLocal": "Thursday, 1 May 2031, 12:00 UTC+02:00", "endsAtLocal": null,
-         "startsAtUtc": "20310501T100000Z", "endsAtUtc": null, "quantity": 2, "cancelledQuantity": 1},
+         "startsAtUtc": "20310501T100000Z", "endsAtUtc": null, "quantity": 3, "cancelledQuantity": 1,
+         "remainingQuantity": 2, "sequence": 1, "isConcerned": true, "old": {"venue": "Old <Hall>",
+         "startsAtLocal": "Monday", "endsAtLocal": "Tuesday", "timeZone": "Europe/Rome"}},
         {"eventId": "e-2", "eventName": "Night {{items}}", "venue": "Quay \"5\"", "timeZone": "UTC",
          "startsAtLocal": "Friday", "endsAtLocal": "Saturday", "startsAtUtc": "20310502T100000Z",
-         "endsAtUtc": "20310503T100000Z", "quantity": 1, "cancelledQuantity": 0}]})");
+         "endsAtUtc": "20310503T100000Z", "quantity": 1, "cancelledQuantity": 0, "remainingQuantity": 1,
+         "sequence": 1, "isConcerned": )" +
+                     (kind == "event.cancelled" ? "false" : "true") + R"(, "old": null}]})");
 }
 
 // A copy of the templates in which a test changes one.
@@ -61,6 +65,24 @@ TEST(MailTemplatesTest, TellAllOfABooking) {
     EXPECT_NE(templates.write(mail("booking.cancelled")).text.find("Tickets cancelled: 1"),
               std::string::npos);
     EXPECT_THROW((void)templates.write(mail("event.published")), std::runtime_error);
+}
+
+TEST(MailTemplatesTest, TellWhereAMovedEventWasAndIs) {
+    const MailText written = MailTemplates(kOriginals).write(mail("event.updated"));
+    for (const char* part : {"Now: Thursday, 1 May 2031, 12:00 UTC+02:00 (Europe/Oslo)",
+                             "Was: Monday - Tuesday (Europe/Rome)", "Old <Hall>", "Tickets: 2", "b-1"}) {
+        EXPECT_NE(written.text.find(part), std::string::npos) << part << written.text;
+    }
+    for (const char* part : {"<s>Monday - Tuesday (Europe/Rome)</s>", "<s>Old &lt;Hall&gt;</s>"}) {
+        EXPECT_NE(written.html.find(part), std::string::npos) << part;
+    }
+}
+
+TEST(MailTemplatesTest, NameTheEventsThatWereCancelledAndListTheOthers) {
+    const MailText written = MailTemplates(kOriginals).write(mail("event.cancelled"));
+    EXPECT_EQ(written.subject, "Event cancelled: Jazz & <Soul>");
+    EXPECT_NE(written.text.find("Night {{items}}"), std::string::npos);
+    EXPECT_NE(written.text.find("Tickets left: 3"), std::string::npos);
 }
 
 TEST(MailTemplatesTest, AreCheckedAtTheStart) {

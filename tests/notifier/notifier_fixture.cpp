@@ -115,7 +115,7 @@ void NotifierTest::SetUp() {
     owner_.query("delete from booking_data.webhook");
     owner_.query(
         "update booking_data.change_reader set transaction_id = pg_snapshot_xmin(pg_current_snapshot()), "
-        "position = 0");
+        "position = 0, last_booking_id = null, asked_at = clock_timestamp()");
 }
 
 Webhook NotifierTest::make_webhook(const std::string& behaviour, const std::string& kinds,

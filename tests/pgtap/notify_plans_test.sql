@@ -33,7 +33,7 @@ $$;
 
 -- The first calls of this session: this is when it plans.
 select test.end_transactions();
-select test.as_owner('update booking_data.change_reader set transaction_id = ''0'', position = 0');
+select test.as_owner('update booking_data.change_reader set transaction_id = ''0'', position = 0, asked_at = clock_timestamp()');
 select booking_api.create_webhook(request => '{"url": "https://example.com/a"}') ->> 'id' as hook \gset
 select pg_temp.scans() as before \gset
 select is(sum(pg_temp.work(:'hook')), 9::bigint, 'pings are delivered') from generate_series(1, 9);

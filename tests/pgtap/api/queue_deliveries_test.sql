@@ -8,7 +8,7 @@ select function_privs_are('booking_api', 'queue_deliveries', array(select t::reg
 -- Planted changes, each of a transaction of its own that has ended; webhooks that were there before, or not
 select test.end_transactions();
 select test.set_clock('2030-05-01T12:00:00Z');
-select test.as_owner('update booking_data.change_reader set transaction_id = ''100'', position = 0');
+select test.as_owner('update booking_data.change_reader set transaction_id = ''100'', position = 0, asked_at = ''2030-05-01T12:00:00Z''');
 create function pg_temp.hook(name text, kinds text[], since integer, status text default 'active') returns uuid language plpgsql as $$
 declare
     v_id uuid := booking_api.create_webhook(request => jsonb_build_object('url', 'https://example.com/' || name, 'kinds', to_jsonb(kinds))) ->> 'id';

@@ -2,7 +2,8 @@ begin;
 \ir ../helpers.sql
 select plan(16);
 
-select * from test.check_table('change_reader', array['name text not null', 'transaction_id xid8 not null', 'position bigint not null'], array['name']);
+select * from test.check_table('change_reader', array['name text not null', 'transaction_id xid8 not null', 'position bigint not null',
+    'last_booking_id uuid', 'asked_at timestamp(3) with time zone', 'told_since timestamp(3) with time zone'], array['name']);
 
 select set_eq('select name from booking_data.change_reader', array['webhook', 'email'], 'one for each channel');
 select is(bool_and(r.transaction_id < pg_current_xact_id()), true, 'they began when they were made') from booking_data.change_reader r;

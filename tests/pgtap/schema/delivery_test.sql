@@ -1,8 +1,8 @@
 begin;
 \ir ../helpers.sql
-select plan(48);
+select plan(53);
 
-select * from test.check_table('delivery', array['id uuid not null', 'channel text not null', 'webhook_id uuid', 'recipient text', 'transaction_id xid8', 'position bigint', 'kind text not null',
+select * from test.check_table('delivery', array['id uuid not null', 'channel text not null', 'webhook_id uuid', 'recipient text', 'booking_id uuid', 'transaction_id xid8', 'position bigint', 'kind text not null',
     'payload json', 'status text not null', 'attempts integer not null', 'next_attempt_at timestamp(3) with time zone not null', 'lease uuid', 'last_status integer', 'last_error text',
     'created_at timestamp(3) with time zone not null', 'settled_at timestamp(3) with time zone'], array['id']);
 
@@ -20,10 +20,12 @@ from (values
     ('attempts = -1', 'delivery_attempts_not_negative'), ('status = ''dead'', settled_at = now(), lease = gen_random_uuid()', 'delivery_leased_while_pending'),
     ('settled_at = now()', 'delivery_settled_at_when_settled'), ('status = ''delivered''', 'delivery_settled_at_when_settled'), ('kind = null', ''), ('next_attempt_at = null', ''),
     ('lease = gen_random_uuid()', 'nothing'), ('status = ''delivered'', settled_at = now(), lease = null', 'nothing'), ('transaction_id = null, position = null, payload = ''{}''', 'nothing'),
-    ('channel = ''email'', webhook_id = null, recipient = ''ann@example.com''', 'nothing')
+    ('channel = ''email'', webhook_id = null, recipient = ''ann@example.com''', 'nothing'),
+    ('channel = ''email'', webhook_id = null, recipient = ''ann@example.com'', booking_id = gen_random_uuid(), transaction_id = ''7'', position = 1, payload = null', 'nothing'), ('channel = ''webhook'', recipient = null, webhook_id = ' || quote_literal(:'hook'), 'delivery_of_booking_is_mail'),
+    ('channel = ''email'', webhook_id = null, recipient = ''a@example.com'', booking_id = gen_random_uuid(), transaction_id = null, position = null, payload = ''{}''', 'delivery_of_booking_is_mail')
 ) t (assignment, refused_by);
 select set_eq($$select conname::text from pg_constraint where conrelid = 'booking_data.delivery'::regclass and contype in ('c', 'p', 'f', 'u')$$,
-    array['delivery_pkey', 'delivery_of_webhook', 'delivery_channel_known', 'delivery_has_an_address', 'delivery_has_a_content', 'delivery_status_known', 'delivery_attempts_not_negative',
+    array['delivery_pkey', 'delivery_of_webhook', 'delivery_channel_known', 'delivery_has_an_address', 'delivery_of_booking_is_mail', 'delivery_has_a_content', 'delivery_status_known', 'delivery_attempts_not_negative',
         'delivery_leased_while_pending', 'delivery_settled_at_when_settled'], 'every constraint but the key is tried above');
 
 -- Each change once for each address; it is a ping by now, or mail
@@ -41,6 +43,10 @@ order by number;
 select test.as_owner(format('delete from booking_data.webhook where id = %L', :'hook'));
 select is((count(*) filter (where d.webhook_id = :'hook'), count(*))::text, '(0,2)', 'they go with their webhook') from booking_data.delivery d;
 
+select is(test.violated(format('insert into booking_data.delivery (id, channel, recipient, booking_id, transaction_id, position, kind) select gen_random_uuid(), ''email'', ''a@example.com'', b::uuid, ''9'', 1, ''event.updated'' from unnest(%L::text[]) b',
+    array['0000000a-000a-400a-800a-00000000000a', other])), refused_by, title)
+from (values ('0000000b-000b-400b-800b-00000000000b', 'nothing', 'a moved event is told once for each booking'), ('0000000a-000a-400a-800a-00000000000a', 'delivery_of_change_once', 'and not twice')) t (other, refused_by, title);
+
 -- What is looked for is found through an index.
 select is(array(select pg_get_indexdef(i.indexrelid) from pg_index i where i.indrelid = 'booking_data.delivery'::regclass order by i.indexrelid::regclass::text), array[
     'CREATE INDEX delivery_by_webhook ON booking_data.delivery USING btree (webhook_id, status, id)',
@@ -49,7 +55,7 @@ select is(array(select pg_get_indexdef(i.indexrelid) from pg_index i where i.ind
     'CREATE INDEX delivery_due ON booking_data.delivery USING btree (webhook_id, next_attempt_at) WHERE ((status = ''pending''::text) AND (webhook_id IS NOT NULL))',
     'CREATE INDEX delivery_due_mail ON booking_data.delivery USING btree (next_attempt_at) WHERE ((status = ''pending''::text) AND (webhook_id IS NULL))',
     'CREATE INDEX delivery_leased ON booking_data.delivery USING btree (webhook_id, next_attempt_at) WHERE (lease IS NOT NULL)',
-    'CREATE UNIQUE INDEX delivery_of_change_once ON booking_data.delivery USING btree (channel, webhook_id, transaction_id, "position") NULLS NOT DISTINCT WHERE ("position" IS NOT NULL)',
+    'CREATE UNIQUE INDEX delivery_of_change_once ON booking_data.delivery USING btree (channel, webhook_id, transaction_id, "position", booking_id) NULLS NOT DISTINCT WHERE ("position" IS NOT NULL)',
     'CREATE UNIQUE INDEX delivery_pkey ON booking_data.delivery USING btree (id)'], 'its indexes');
 select throws_ok('delete from booking_data.delivery', '42501', null, 'no slip of a superuser');
 select throws_ok('truncate booking_data.delivery', '23000', null, 'nor a truncate');
