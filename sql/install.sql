@@ -139,6 +139,7 @@ set local search_path = pg_catalog, pg_temp;
 \ir api/cancel_event.sql
 \ir api/prune_idempotency_keys.sql
 \ir api/list_changes.sql
+\ir api/allow_private_webhooks.sql
 \ir api/create_webhook.sql
 \ir api/list_webhooks.sql
 \ir api/get_webhook.sql

@@ -42,3 +42,5 @@ alter role booking_notifier set client_connection_check_interval = '500ms';
 alter role booking_notifier set jit = off;
 
 commit;
+
+\ir database.sql

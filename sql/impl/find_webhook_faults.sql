@@ -13,7 +13,7 @@ begin
     end if;
     v_faults := booking_impl.reject_members(request, '{url,kinds}');
     v_url_fault := booking_impl.find_url_fault(case jsonb_typeof(request -> 'url') when 'string' then request ->> 'url' end,
-        coalesce(current_setting('booking.allow_private_webhooks', true), '') = 'on');
+        exists (select from booking_data.setting s where s.allow_private_webhooks));
     if v_url_fault is not null then
         v_faults := v_faults || booking_impl.body_fault('/url', v_url_fault);
     end if;
@@ -35,4 +35,4 @@ end
 $$;
 
 comment on function booking_impl.find_webhook_faults(jsonb) is
-'Every fault of the body of a new webhook. Private addresses are allowed where the setting booking.allow_private_webhooks is on.';
+'Every fault of the body of a new webhook. Private addresses are allowed if a DBA has said so with allow_private_webhooks.';

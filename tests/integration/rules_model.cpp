@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 namespace booking {
 namespace {
@@ -108,7 +109,7 @@ RulesModel::Verdict RulesModel::create_event(const json& request, const std::str
     if (!event.contains("name") || !is_valid(event)) return {"TKV01"};
     event["availableSeats"] = event.at("capacity");
     events_[id].shown = event;
-    record(events_[id], "event.created");
+    record(events_[id], "event.created", nullptr);
     return {"", event};
 }
 
@@ -133,8 +134,8 @@ RulesModel::Verdict RulesModel::update_event(const std::string& id, const json& 
     event["availableSeats"] = capacity - taken(old);
     event["version"] = version + 1;
     const int before = number_of(old, "availableSeats");
-    old = event;
-    record(found->second, "event.updated");
+    const json was = std::exchange(old, event);
+    record(found->second, "event.updated", was);
     record_edge(found->second, before);
     return {"", event};
 }
@@ -157,9 +158,10 @@ RulesModel::Verdict RulesModel::change_status(const std::string& id,
     if (!allowed_from.contains(text_of(event, "status"))) {
         return {"TKC06", {{"eventId", id}, {"eventStatus", event.at("status")}}};
     }
+    const json was = event;
     event["status"] = status;
     event["version"] = number_of(event, "version") + 1;
-    record(found->second, kind);
+    record(found->second, kind, was);
     return {"", event};
 }
 
@@ -175,9 +177,10 @@ RulesModel::Verdict RulesModel::cancel_event(const std::string& id, bool dry_run
 
     Cancellation done = event.cancellation.value_or(Cancellation{});
     if (!dry_run && !is_cancelled) {
+        const json was = event.shown;
         event.shown["status"] = "cancelled";
         event.shown["version"] = number_of(event.shown, "version") + 1;
-        record(event, "event.cancelled");
+        record(event, "event.cancelled", was);
     }
     int looked_at = 0;
     for (auto at = event.bookings.upper_bound(done.last); at != event.bookings.end(); ++at) {
@@ -375,8 +378,14 @@ json RulesModel::shown_booking(const std::string& id) const {
     return shown;
 }
 
-void RulesModel::record(Event& event, const char* kind) {
-    event.history.push_back({{"kind", kind}, {"seats", json::array()}, {"event", event.shown}});
+void RulesModel::record(Event& event, const char* kind, const json& before) {
+    json changes;
+    for (const auto& [name, value] : before.items()) {
+        if (name != "version" && event.shown.at(name) != value)
+            changes[name] = {{"old", value}, {"new", event.shown.at(name)}};
+    }
+    event.history.push_back(
+        {{"kind", kind}, {"seats", json::array()}, {"event", event.shown}, {"changes", changes}});
 }
 
 // Sold out, or available again: no news of a draft, nor of an event that is over.
@@ -384,7 +393,7 @@ void RulesModel::record_edge(Event& event, int available_before) {
     const int available = number_of(event.shown, "availableSeats");
     const auto status = text_of(event.shown, "status");
     if ((available == 0) == (available_before == 0) || status == "draft" || status == "cancelled") return;
-    record(event, available == 0 ? "event.sold_out" : "event.available_again");
+    record(event, available == 0 ? "event.sold_out" : "event.available_again", nullptr);
 }
 
 void RulesModel::record(const std::string& booking, const char* kind, const Parts& deltas) {

@@ -88,7 +88,7 @@ private:
     [[nodiscard]] Verdict judge(const json& request, const Offer& offer) const;
     json write(const Request& request, const std::string& id);
     void give_back(const std::string& id, const Parts& parts);
-    static void record(Event& event, const char* kind);
+    static void record(Event& event, const char* kind, const nlohmann::json& before);
     static void record_edge(Event& event, int available_before);
     void record(const std::string& booking, const char* kind, const Parts& deltas);
 

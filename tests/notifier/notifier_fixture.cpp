@@ -126,7 +126,7 @@ Webhook NotifierTest::make_webhook(const std::string& behaviour, const std::stri
     const std::string path = behaviour.substr(0, query) + "/" + webhook.name +
                              (query == std::string::npos ? "" : behaviour.substr(query));
     const Json request{{"url", receiver().url(path, host)}, {"kinds", Json::parse(kinds)}};
-    owner_.query("set booking.allow_private_webhooks = 'on'");
+    owner_.query("select booking_api.allow_private_webhooks(true)");
     const Json made = Json::parse(owner_.value("select booking_api.create_webhook($1)", {request.dump()}));
     webhook.id = made["id"].get<std::string>();
     webhook.secret = made["secret"].get<std::string>();

@@ -1,7 +1,7 @@
 -- The catalogue of errors: legal, complete, and kept by everything that raises or documents one.
 begin;
 \ir helpers.sql
-select plan(79);
+select plan(80);
 
 -- The catalogue
 select is_empty($$select error_code from booking_impl.error_catalogue() where error_code !~ '^TK[A-Z][0-9]{2}$'$$,
@@ -82,6 +82,7 @@ from (values
     ('queue_deliveries', 'ValidationError', 'select booking_api.queue_deliveries(channel => ''x'', most => 1)'),
     ('claim_deliveries', 'ValidationError', 'do $do$ begin perform booking_api.claim_deliveries(channel => ''x'', most => 1); end $do$'),
     ('settle_delivery', 'ValidationError', 'select booking_api.settle_delivery(delivery_id => null, lease => null, outcome => ''x'')'),
+    ('allow_private_webhooks', 'ValidationError', 'select booking_api.allow_private_webhooks(allowed => null)'),
     ('send_past_mails', 'ValidationError', 'select booking_api.send_past_mails(since => ''x'')'),
     ('replay_deliveries', 'ValidationError', 'select booking_api.replay_deliveries(channel => ''x'')'),
     ('prune_deliveries', 'ValidationError', 'select booking_api.prune_deliveries(keep_days => ''x'')'),

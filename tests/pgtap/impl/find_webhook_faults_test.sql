@@ -20,10 +20,11 @@ from (values
     ('{"url": "x", "kinds": ["x"], "a": 1}', '{/a,/url,/kinds/0}'),
     (jsonb_build_object('url', 'https://example.com/', 'kinds', (select jsonb_agg('event.sold_out'::text) from generate_series(1, 101))), '{/kinds}')
 ) t (request, pointers);
+select booking_api.allow_private_webhooks(allowed => true) \g /dev/null
+select is(pg_temp.faults('{"url": "http://127.0.0.1/"}'), '{}', 'a DBA allows private addresses');
+select booking_api.allow_private_webhooks(allowed => false) \g /dev/null
 set local booking.allow_private_webhooks = on;
-select is(pg_temp.faults('{"url": "http://127.0.0.1/"}'), '{}', 'a setting allows private addresses');
-set local booking.allow_private_webhooks = off;
-select is(pg_temp.faults('{"url": "http://127.0.0.1/"}'), '{/url}', 'or not');
+select is(pg_temp.faults('{"url": "http://127.0.0.1/"}'), '{/url}', 'or not; no parameter of a session does');
 
 select * from finish();
 rollback;
