@@ -7,7 +7,7 @@ declare
 begin
     foreach v_table in array array[
         'event', 'event_seats', 'event_cancellation', 'booking', 'booking_item', 'idempotency_key', 'change',
-        'webhook', 'delivery', 'change_reader', 'setting'
+        'webhook', 'delivery', 'change_reader', 'setting', 'customer_tickets'
     ] loop
         execute format($f$
             create or replace trigger %1$s_owner_only before insert or update or delete on booking_data.%1$I
@@ -43,6 +43,9 @@ for each row when (new.cancelled_quantity < old.cancelled_quantity) execute func
 create or replace trigger booking_stays_cancelled before update of status, cancelled_at on booking_data.booking
 for each row when (old.cancelled_at is not null) execute function booking_impl.refuse_rewriting_history();
 
--- No guard, and the one trigger here that does something: a changed event writes the row that its bookings lock.
+-- No guards: these two do something. A changed event writes the row that its bookings lock, and a new limit counts what is held.
 create or replace trigger event_touches_seats after update on booking_data.event
 for each row execute function booking_impl.touch_seats();
+
+create or replace trigger event_counts_customers after update of max_per_customer on booking_data.event
+for each row when ((old.max_per_customer is null) <> (new.max_per_customer is null)) execute function booking_impl.count_customers();

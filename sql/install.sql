@@ -163,6 +163,7 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/refuse_direct_change.sql
 \ir impl/refuse_rewriting_history.sql
 \ir impl/touch_seats.sql
+\ir impl/count_customers.sql
 \ir guards.sql
 \ir grants.sql
 \ir verify.sql

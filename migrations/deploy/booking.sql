@@ -20,7 +20,8 @@ create table booking_data.booking (
 comment on table booking_data.booking is 'A booking. Its id is time-ordered: newest first is the id, descending.';
 comment on column booking_data.booking.customer_email is 'As the customer wrote it; compared without case.';
 
-create index booking_by_email on booking_data.booking (lower(customer_email), id);
+-- In one collation, whatever the database has: by the rules of Turkish INFO@ and info@ would be two customers.
+create index booking_by_email on booking_data.booking (lower(customer_email collate "C"), id);
 create index booking_cancelled on booking_data.booking (id) where status = 'cancelled';
 
 commit;

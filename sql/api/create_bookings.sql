@@ -60,7 +60,7 @@ begin
     select r.number, coalesce(b.booking, v_recalled[r.number]), v_recalled[r.number] is not null,
         nullif(v_verdict.error_codes[r.number], '00000'), v_verdict.messages[r.number], v_verdict.details[r.number]
     from generate_series(1, jsonb_array_length(requests)) r (number)
-    left join booking_impl.write_bookings(v_item.event_ids, v_verdict.names, v_verdict.available_before, v_verdict.available_after,
+    left join booking_impl.write_bookings(v_item.event_ids, v_verdict.names, v_verdict.max_per_customer, v_verdict.available_before, v_verdict.available_after,
         v_item.item_requests, v_item.item_emails, v_item.item_events, v_item.item_quantities, v_verdict.error_codes, requests, idempotency_keys) b
         on b.request_number = r.number
     order by r.number;

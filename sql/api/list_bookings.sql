@@ -29,10 +29,10 @@ begin
     perform booking_impl.raise_validation_error(v_page.faults);
     v_event_id := event_id::uuid;
 
-    v_ids := booking_impl.find_booking_ids(lower(email), list_bookings.status, v_event_id,
+    v_ids := booking_impl.find_booking_ids(lower(email collate "C"), list_bookings.status, v_event_id,
         coalesce(cursor, 'ffffffffffffffffffffffffffffffff')::uuid, v_page.row_limit + 1, v_page.row_offset);
     if page is not null then
-        v_total := booking_impl.count_bookings(lower(email), list_bookings.status, v_event_id);
+        v_total := booking_impl.count_bookings(lower(email collate "C"), list_bookings.status, v_event_id);
     end if;
     select json_agg(b.booking order by b.booking_id desc) into v_rows
     from booking_impl.stored_bookings_json(v_ids[:v_page.row_limit]) b;

@@ -16,6 +16,15 @@ begin
         returning s.event_id, s.capacity - s.seats_taken = c.quantity as was_sold_out
     )
     select array_agg(f.event_id order by f.event_id) into v_available_again from freed f where f.was_sold_out;
+    update booking_data.customer_tickets t set tickets = t.tickets - c.quantity
+    from (
+        select u.event_id, lower(b.customer_email collate "C") as customer, sum(u.quantity)::integer as quantity
+        from unnest(cancel_items.booking_ids, cancel_items.event_ids, quantities) u (booking_id, event_id, quantity)
+        cross join lateral (select o.customer_email from booking_data.booking o where o.id = u.booking_id limit 1) b
+        where (select e.max_per_customer from booking_data.event e where e.id = u.event_id) is not null
+        group by 1, 2
+    ) c
+    where t.event_id = c.event_id and t.customer = c.customer;
     update booking_data.booking_item i set cancelled_quantity = i.cancelled_quantity + c.quantity
     from unnest(booking_ids, event_ids, quantities) c (booking_id, event_id, quantity)
     where i.booking_id = c.booking_id and i.event_id = c.event_id;

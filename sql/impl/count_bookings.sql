@@ -6,7 +6,7 @@ as $$
 begin
     return (
         select count(*) from booking_data.booking b
-        where (email is null or lower(b.customer_email) = email)
+        where (email is null or lower(b.customer_email collate "C") = email)
             and (count_bookings.status is null or b.status = count_bookings.status)
             and (count_bookings.event_id is null or b.id in (
                 select i.booking_id from booking_data.booking_item i where i.event_id = count_bookings.event_id)));

@@ -10,7 +10,7 @@ declare
 begin
     -- An address that has many bookings may have none of an event that has few, and all of its would be read for that.
     if email is not null and event_id is not null then
-        v_by_event := exists (select from booking_data.booking b where lower(b.customer_email) = email order by b.id desc offset v_many limit 1)
+        v_by_event := exists (select from booking_data.booking b where lower(b.customer_email collate "C") = email order by b.id desc offset v_many limit 1)
             and not exists (
                 select from booking_data.booking_item i where i.event_id = find_booking_ids.event_id order by i.booking_id desc offset v_many limit 1);
     end if;
@@ -24,7 +24,7 @@ begin
                 where i.booking_id = b.id and i.event_id = find_booking_ids.event_id
                 limit 1
             ) i on true
-            where lower(b.customer_email) = email and b.id < before
+            where lower(b.customer_email collate "C") = email and b.id < before
                 and (find_booking_ids.status is null or b.status = find_booking_ids.status)
                 and (find_booking_ids.event_id is null or i.booking_id is not null)
             order by b.id desc
@@ -34,7 +34,7 @@ begin
             select i.booking_id from booking_data.booking_item i
             cross join lateral (
                 select b.status from booking_data.booking b
-                where b.id = i.booking_id and (find_booking_ids.email is null or lower(b.customer_email) = find_booking_ids.email)
+                where b.id = i.booking_id and (find_booking_ids.email is null or lower(b.customer_email collate "C") = find_booking_ids.email)
                 limit 1
             ) b
             where i.event_id = find_booking_ids.event_id and i.cancelled_quantity = i.quantity and i.booking_id < before and b.status = 'cancelled'
@@ -45,7 +45,7 @@ begin
             select i.booking_id from booking_data.booking_item i
             cross join lateral (
                 select b.status from booking_data.booking b
-                where b.id = i.booking_id and (find_booking_ids.email is null or lower(b.customer_email) = find_booking_ids.email)
+                where b.id = i.booking_id and (find_booking_ids.email is null or lower(b.customer_email collate "C") = find_booking_ids.email)
                 limit 1
             ) b
             where i.event_id = find_booking_ids.event_id and i.booking_id < before

@@ -1,7 +1,7 @@
 create or replace function booking_impl.judge_batch(requests jsonb, event_ids uuid[],
     item_requests integer[], item_emails text[], item_events integer[], item_quantities integer[], busy boolean[], deduct boolean,
     inout error_codes text[], inout messages text[], inout details text[],
-    out names text[], out available_before integer[], out available_after integer[])
+    out names text[], out max_per_customer integer[], out available_before integer[], out available_after integer[])
 language plpgsql
 volatile
 as $$
@@ -15,9 +15,10 @@ begin
     from booking_impl.judge_requests(requests, event_ids, item_requests, item_events, item_quantities, v_allowance.item_customers,
         v_allowance.allowances, v_offer.obstacles, v_offer.max_per_booking, busy, deduct, v_offer.available, error_codes, messages, details) j;
     names := v_offer.names;
+    max_per_customer := v_offer.max_per_customer;
     available_before := v_offer.available;
 end
 $$;
 
 comment on function booking_impl.judge_batch(jsonb, uuid[], integer[], text[], integer[], integer[], boolean[], boolean, text[], text[], text[]) is
-'Reads what is on offer now and judges the requests by it (see judge_requests), with the names of the events and the seats left before and after. Final only while the seats are locked.';
+'Reads what is on offer now and judges the requests by it (see judge_requests), with the names of the events, their limits per customer, and the seats left before and after. Final only while the seats are locked.';

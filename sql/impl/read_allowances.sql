@@ -8,24 +8,18 @@ begin
         return;
     end if;
     with item as materialized (
-        select i.number, i.event, lower(i.email) as email,
+        select i.number, i.event, lower(i.email collate "C") as email,
             case when max_per_customer[i.event] is not null then
-                dense_rank() over (partition by max_per_customer[i.event] is null order by i.event, lower(i.email))
+                dense_rank() over (partition by max_per_customer[i.event] is null order by i.event, lower(i.email collate "C"))
             end::integer as customer
         from unnest(item_events, item_emails) with ordinality i (event, email, number)
     ), allowance as (
-        select c.customer, max_per_customer[c.event] - held.quantity as allowance
+        select c.customer, max_per_customer[c.event] - coalesce(held.tickets, 0) as allowance
         from (select distinct i.customer, i.event, i.email from item i where i.customer is not null) c
-        cross join lateral (
-            select coalesce(sum(h.quantity), 0)::integer as quantity
-            from booking_data.booking b
-            cross join lateral (
-                select i.quantity - i.cancelled_quantity as quantity from booking_data.booking_item i
-                where i.booking_id = b.id and i.event_id = event_ids[c.event]
-                limit 1
-            ) h
-            where lower(b.customer_email) = c.email and b.status = 'confirmed'
-        ) held
+        -- The limit keeps it a look-up for each customer.
+        left join lateral (
+            select t.tickets from booking_data.customer_tickets t where t.event_id = event_ids[c.event] and t.customer = c.email limit 1
+        ) held on true
     )
     select (select array_agg(i.customer order by i.number) from item i), (select array_agg(a.allowance order by a.customer) from allowance a)
     into item_customers, allowances;

@@ -1,4 +1,4 @@
-create or replace function booking_impl.write_bookings(event_ids uuid[], event_names text[], available_before integer[], available_after integer[],
+create or replace function booking_impl.write_bookings(event_ids uuid[], event_names text[], max_per_customer integer[], available_before integer[], available_after integer[],
     item_requests integer[], item_emails text[], item_events integer[], item_quantities integer[], error_codes text[],
     requests jsonb, idempotency_keys text[])
 returns table (request_number integer, booking json)
@@ -23,6 +23,14 @@ begin
         returning e.id, e.after
     )
     select array_agg(t.id order by t.id) into v_sold_out from taken t where t.after = 0;
+    if array_remove(max_per_customer, null) <> '{}' then
+        insert into booking_data.customer_tickets as t (event_id, customer, tickets)
+        select event_ids[i.event], lower(i.email collate "C"), sum(i.quantity)
+        from unnest(item_requests, item_emails, item_events, item_quantities) i (request_number, email, event, quantity)
+        where error_codes[i.request_number] is null and max_per_customer[i.event] is not null
+        group by 1, 2
+        on conflict (event_id, customer) do update set tickets = t.tickets + excluded.tickets;
+    end if;
     perform booking_impl.write_keys(idempotency_keys, requests, v_booking_ids, v_now);
 
     return query
@@ -56,5 +64,5 @@ begin
 end
 $$;
 
-comment on function booking_impl.write_bookings(uuid[], text[], integer[], integer[], integer[], text[], integer[], integer[], text[], jsonb, text[]) is
+comment on function booking_impl.write_bookings(uuid[], text[], integer[], integer[], integer[], integer[], text[], integer[], integer[], text[], jsonb, text[]) is
 'Stores the requests that were accepted (their error code is null) with one update of the seats and one insert per table, and shows each. The seats must be locked. Fails with 40001 as write_keys does.';

@@ -23,6 +23,14 @@ inline constexpr const char* kUpdateIf = "select booking_api.update_event($1, $2
 inline constexpr const char* kPublish = "select booking_api.publish_event($1)";
 inline constexpr const char* kClose = "select booking_api.close_event($1)";
 inline constexpr const char* kCancelEvent = "select answer, is_complete from booking_api.cancel_event($1)";
+// Customers of events with a limit whose counter is not what their items add up to.
+inline constexpr const char* kWrongCounts =
+    "select count(*) from (select i.event_id, lower(b.customer_email collate \"C\") as customer, "
+    "sum(i.quantity - i.cancelled_quantity) as tickets from booking_data.booking_item i "
+    "join booking_data.booking b on b.id = i.booking_id "
+    "join booking_data.event e on e.id = i.event_id and e.max_per_customer is not null group by 1, 2) i "
+    "full join booking_data.customer_tickets t on t.event_id = i.event_id and t.customer = i.customer "
+    "where coalesce(i.tickets, 0) <> coalesce(t.tickets, 0)";
 inline constexpr const char* kCancelStep =
     "select answer, is_complete from booking_api.cancel_event($1, null, $2)";
 
@@ -35,6 +43,7 @@ protected:
     void TearDown() override {
         for (auto* session : {&first, &second, &third}) session->run("rollback");
         EXPECT_TRUE(invariants_hold());
+        EXPECT_EQ(admin.value(kWrongCounts), "0");
     }
 
     std::string book_id(const Items& items, const std::string& customer = unique_email()) {

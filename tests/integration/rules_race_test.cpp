@@ -66,6 +66,38 @@ TEST_F(RulesRaceTest, ManySessionsOfACustomerEndAtTheLimit) {
     }
 }
 
+// The booking goes by no limit yet; whoever sets one waits for it, and counts it.
+TEST_F(RulesRaceTest, ALimitThatIsSetMeanwhileCountsTheBookingThatItWaitedFor) {
+    for (const bool by_hand : {false, true}) {
+        SCOPED_TRACE(by_hand);
+        const auto event = make_event();
+        auto owner = SqlSession::admin("booking_owner");
+        first_holds(kBook, {booking_body(email, {{event, 2}})});
+        if (by_hand) {
+            owner.start("update booking_data.event set max_per_customer = 3 where id = $1", {event});
+        } else {
+            owner.start(kUpdate, {event, R"({"maxPerCustomer":3})"});
+        }
+        ASSERT_TRUE(wait_until_blocked(admin, owner.pid(), first.pid()));
+        first.query("commit");
+        EXPECT_EQ(owner.finish().sqlstate, "");
+        EXPECT_EQ(first.query(kBook, {booking_body(email, {{event, 2}})}).cell(0, 1), "TKC04");
+        EXPECT_EQ(first.query(kBook, {booking_body(email, {{event, 1}})}).cell(0, 1), "");
+    }
+}
+
+TEST_F(RulesRaceTest, ALimitThatIsTakenAwayMeanwhileCountsNobody) {
+    const auto event = make_event();
+    limit_customers(event, 3);
+    first_holds(kBook, {booking_body(email, {{event, 2}})});
+    let_second_wait(kUpdate, {event, R"({"maxPerCustomer":null})"});
+    first.query("commit");
+    EXPECT_EQ(second.finish().sqlstate, "");
+    EXPECT_EQ(admin.value("select count(*) from booking_data.customer_tickets where event_id = $1", {event}),
+              "0");
+    EXPECT_EQ(first.query(kBook, {booking_body(email, {{event, 3}})}).cell(0, 1), "");
+}
+
 // Cancelling bookings
 
 TEST_F(RulesRaceTest, TheRestIsCancelledAfterAPart) {

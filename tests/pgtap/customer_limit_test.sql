@@ -1,7 +1,7 @@
 -- maxPerCustomer: what one e-mail address may hold of an event, over all of its bookings.
 begin;
 \ir helpers.sql
-select plan(46);
+select plan(54);
 
 select test.make_event(capacity => 100, max_per_customer => 4, id => '0000000a-000a-400a-800a-00000000000a') as hall,
     test.make_event(capacity => 100, max_per_customer => 2, id => '0000000b-000b-400b-800b-00000000000b') as tent,
@@ -47,6 +47,8 @@ select is(pg_temp.ask('ann@example.com', test.item(:'hall', '2')), pg_temp.refus
 select is(pg_temp.ask('ann@example.com', test.item(:'hall')), 'booked', 'as often as it may be');
 select is(pg_temp.ask('ann@example.com', test.item(:'hall')), pg_temp.refused(:'hall', 1, 0), 'all four are held again');
 
+select is_empty('select test.wrong_counts()', 'every customer is counted rightly');
+
 -- The limit is the one of the moment.
 select booking_api.update_event(event_id => :'hall', request => '{"maxPerCustomer": 2}') as _ \gset
 select is(pg_temp.ask('ann@example.com', test.item(:'hall')), pg_temp.refused(:'hall', 1, 0), 'lowered below what is held: none, not less');
@@ -54,9 +56,12 @@ select is(pg_temp.ask('bob@example.com', test.item(:'hall')), pg_temp.refused(:'
 select booking_api.update_event(event_id => :'hall', request => '{"maxPerCustomer": 6}') as _ \gset
 select is(pg_temp.ask('ann@example.com', test.item(:'hall', '3')), pg_temp.refused(:'hall', 3, 2), 'raised');
 select booking_api.update_event(event_id => :'hall', request => '{"maxPerCustomer": null}') as _ \gset
+select is_empty(format('select from booking_data.customer_tickets where event_id = %L', :'hall'), 'without a limit nobody is counted');
 select is(pg_temp.ask('ann@example.com', test.item(:'hall', '3')), 'booked', 'taken away');
+select is_empty('select test.wrong_counts()', 'nor by a booking');
 select booking_api.update_event(event_id => :'hall', request => '{"maxPerCustomer": 4}') as _ \gset
 select is(pg_temp.ask('ann@example.com', test.item(:'hall')), pg_temp.refused(:'hall', 1, 0), 'set again: all that is held counts');
+select is_empty('select test.wrong_counts()', 'each of the customers');
 
 -- Several events
 select is(test.refusal(format('select booking_api.create_booking(customer_email => %L, items => %L)', 'ann@example.com', items)),
@@ -98,11 +103,15 @@ select is(pg_temp.ask_all(pg_temp.request('fay@example.com', test.item(:'hall', 
 select is(pg_temp.ask_all(pg_temp.request('hal@example.com', test.item(:'opera', '3')), pg_temp.request('hal@example.com', test.item(:'tent', '2')), 'null',
     pg_temp.request('hal@example.com', test.item(:'opera', '3')), pg_temp.request('hal@example.com', test.item(gen_random_uuid()::text)), pg_temp.request('hal@example.com', test.item(:'tent', '1'))),
     '{booked,booked,"TKV01 ",booked,"TKN01 ","TKC04 0"}', 'beside events without a limit, and neighbours that ask for nothing');
-select is_empty($$select lower(b.customer_email), i.event_id, sum(i.quantity - i.cancelled_quantity) from booking_data.booking b
+select is_empty($$select lower(b.customer_email collate "C"), i.event_id, sum(i.quantity - i.cancelled_quantity) from booking_data.booking b
     join booking_data.booking_item i on i.booking_id = b.id join booking_data.event e on e.id = i.event_id
-    where e.max_per_customer is not null and lower(b.customer_email) <> 'ann@example.com'
+    where e.max_per_customer is not null and lower(b.customer_email collate "C") <> 'ann@example.com'
     group by 1, 2, e.max_per_customer having sum(i.quantity - i.cancelled_quantity) > e.max_per_customer$$, 'nobody holds more than he may');
 select is(booking_api.verify_invariants() ->> 'status', 'ok', 'the books balance');
+select is_empty('select test.wrong_counts()', 'and every customer is counted rightly');
+select is(c.is_complete, true, 'an event with a limit is cancelled') from booking_api.cancel_event(event_id => :'hall') c;
+select is((select sum(t.tickets) from booking_data.customer_tickets t where t.event_id = :'hall')::integer + (select count(*) from test.wrong_counts())::integer, 0, 'nobody holds a ticket of it');
+select is_empty('select test.wrong_counts()', 'the counts of the other events are right');
 
 -- Nobody waits for what the limit refuses. The booking is planted, and what locks by itself is taken away: see batch_test.
 drop trigger event_seats_past_is_kept on booking_data.event_seats;

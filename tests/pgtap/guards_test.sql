@@ -1,7 +1,7 @@
 -- Against slips: what the tables refuse to a superuser, and even to the role that owns them.
 begin;
 \ir helpers.sql
-select plan(81);
+select plan(86);
 
 select test.make_event(capacity => 3) as hall, test.make_event(capacity => 3) as opera \gset
 select test.make_booking(:'hall', 2) as booking, test.make_booking(:'hall', 1) as cancelled \gset
@@ -11,12 +11,12 @@ select booking_api.cancel_booking(booking_id => :'cancelled') as _ \gset
 select throws_ok(statement, '42501', format('%s is changed by the functions in booking_api only', name), statement)
 from (values ('booking_data.event', 'name = name'), ('booking_data.event_seats', 'seats_taken = seats_taken'), ('booking_data.booking', 'status = status'),
     ('booking_data.booking_item', 'quantity = quantity'), ('booking_data.event_cancellation', 'tickets = tickets'), ('booking_data.idempotency_key', 'key = key'),
-    ('booking_data.change', 'kind = kind')) t (name, assignment)
+    ('booking_data.change', 'kind = kind'), ('booking_data.customer_tickets', 'tickets = tickets')) t (name, assignment)
 cross join lateral (values (format('insert into %s overriding system value select * from %s', name, name)), (format('update %s set %s', name, assignment)),
     (format('update %s set %s where false', name, assignment)), (format('delete from %s', name))) s (statement);
 select throws_ok(format('truncate %s cascade', name), '23000', null, format('truncate %s', name))
 from (values ('booking_data.event'), ('booking_data.event_seats'), ('booking_data.booking'), ('booking_data.booking_item'), ('booking_data.event_cancellation'),
-    ('booking_data.idempotency_key'), ('booking_data.change')) t (name);
+    ('booking_data.idempotency_key'), ('booking_data.change'), ('booking_data.customer_tickets')) t (name);
 select is(r.code, '42501', 'nor may a DBA: ' || statement)
 from (values ('update booking_data.event_seats set seats_taken = 0'), ('delete from booking_data.booking'), ('truncate booking_data.booking_item'), ('delete from booking_data.change')) t (statement)
 cross join test.refusal(statement, run_as => 'booking_dba') r;

@@ -83,6 +83,22 @@ as $$
 select sum(d.delta) from booking_data.change c cross join unnest(c.seat_events, c.seat_deltas) d (event, delta) where d.event = history_sum.event_id
 $$;
 
+-- Customers whose tickets of an event with a limit are counted wrongly, or counted without a limit. Rows of zero are as none.
+create function test.wrong_counts() returns setof text language sql
+as $$
+select format('%s %s: %s, counted %s', coalesce(i.event_id, t.event_id), coalesce(i.customer, t.customer), i.tickets, t.tickets)
+from (
+    select i.event_id, lower(b.customer_email collate "C") as customer, sum(i.quantity - i.cancelled_quantity) as tickets
+    from booking_data.booking_item i
+    join booking_data.booking b on b.id = i.booking_id
+    join booking_data.event e on e.id = i.event_id
+    where e.max_per_customer is not null
+    group by 1, 2
+) i
+full join booking_data.customer_tickets t on t.event_id = i.event_id and t.customer = i.customer
+where coalesce(i.tickets, 0) <> coalesce(t.tickets, 0) or exists (select from booking_data.event e where e.id = t.event_id and e.max_per_customer is null)
+$$;
+
 -- Whether this transaction holds a lock on the seats (or wrote them): the row's xmax says so.
 create function test.is_locked(event_id uuid) returns boolean language sql
 as $$ select s.xmax <> '0' from booking_data.event_seats s where s.event_id = is_locked.event_id $$;
@@ -97,6 +113,9 @@ begin
     insert into booking_data.booking_item (booking_id, event_id, quantity) values (plant_booking.id, plant_booking.event_id, plant_booking.quantity);
     insert into booking_data.change (kind, booking_id, seat_events, seat_deltas, resource)
     values ('booking.confirmed', plant_booking.id, array[plant_booking.event_id], array[plant_booking.quantity], '{"planted": true}');
+    insert into booking_data.customer_tickets as t (event_id, customer, tickets)
+    select e.id, 'ann@example.com', plant_booking.quantity from booking_data.event e where e.id = plant_booking.event_id and e.max_per_customer is not null
+    on conflict on constraint customer_tickets_pkey do update set tickets = t.tickets + excluded.tickets;
     insert into booking_data.idempotency_key (key, request, booking_id)
     select plant_booking.idempotency_key, test.request(test.item(plant_booking.event_id::text, to_jsonb(plant_booking.quantity))), plant_booking.id
     where plant_booking.idempotency_key is not null;
@@ -111,7 +130,7 @@ select md5(concat(
     (select jsonb_agg(e order by e.id) from booking_data.event e), (select jsonb_agg(s order by s.event_id) from booking_data.event_seats s),
     (select jsonb_agg(b order by b.id) from booking_data.booking b),
     (select jsonb_agg(i order by i.booking_id, i.event_id) from booking_data.booking_item i),
-    (select jsonb_agg(k order by k.key) from booking_data.idempotency_key k), (select jsonb_agg(c order by c.event_id) from booking_data.event_cancellation c),
+    (select jsonb_agg(k order by k.key) from booking_data.idempotency_key k), (select jsonb_agg(t order by t.event_id, t.customer) from booking_data.customer_tickets t), (select jsonb_agg(c order by c.event_id) from booking_data.event_cancellation c),
     (select jsonb_agg(c order by c.transaction_id, c.position) from booking_data.change c), (select jsonb_agg(w order by w.id) from booking_data.webhook w),
     (select jsonb_agg(d order by d.id) from booking_data.delivery d), (select jsonb_agg(r order by r.name) from booking_data.change_reader r)))
 $$;

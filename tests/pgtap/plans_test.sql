@@ -1,15 +1,15 @@
 -- A session that plans while the tables are empty and analyzed must not scan them for the rest of its life; and a sale is a HOT update.
 begin;
 \ir helpers.sql
-select plan(53);
+select plan(57);
 
 -- As after an installation: no page in any table, whatever earlier tests left behind
 set local session_replication_role = replica;
 truncate booking_data.event, booking_data.event_seats, booking_data.event_cancellation, booking_data.booking, booking_data.booking_item,
-    booking_data.idempotency_key, booking_data.change;
+    booking_data.idempotency_key, booking_data.change, booking_data.customer_tickets;
 set local session_replication_role = origin;
 analyze booking_data.event, booking_data.event_seats, booking_data.event_cancellation, booking_data.booking, booking_data.booking_item,
-    booking_data.idempotency_key, booking_data.change;
+    booking_data.idempotency_key, booking_data.change, booking_data.customer_tickets;
 
 create temporary table mark on commit drop as select relname, seq_scan, idx_tup_fetch from pg_stat_xact_user_tables where false;
 create function pg_temp.start_counting() returns void language sql as $$
@@ -77,6 +77,13 @@ select pg_temp.check_call(format('select booking_api.cancel_booking(booking_id =
 select pg_temp.check_call('select pg_temp.book_keyed(30, ''a key'')', 60);
 select pg_temp.check_call('select pg_temp.book_keyed(30, ''a key'')', 20);
 select pg_temp.check_call('select booking_api.prune_idempotency_keys()', 40);
+-- However many bookings of the event a customer has
+select count(*) from booking_api.create_bookings(requests => (
+    select jsonb_agg(test.request(test.item(e.id::text)) || '{"customerEmail": "box.office@example.com"}') from event_of e cross join generate_series(1, 400) where e.n = 4)) \g /dev/null
+select id as limited from event_of where n = 4 \gset
+select pg_temp.check_call(format('select test.make_booking(%L, 1, ''Box.Office@example.com'')', :'limited'), 60);
+select make_booking::text as of_limited from test.make_booking(:'limited', 1, 'Box.Office@example.com') \gset
+select pg_temp.check_call(format('select booking_api.cancel_booking(booking_id => %L)', :'of_limited'), 60);
 select make.id as part, e.id as part_event from pg_temp.book_three(40) make (id) join event_of e on e.n = 40 \gset
 select pg_temp.check_call(format('select booking_api.cancel_booking(booking_id => %L, request => ''{"items": [{"eventId": "%s", "quantity": 1}]}'')', :'part', :'part_event'), 60);
 select pg_temp.check_call('select pg_temp.cancel_event(1500)', 40);

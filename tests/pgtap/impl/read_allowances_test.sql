@@ -5,8 +5,8 @@ select plan(13);
 select * from test.check_impl_function('read_allowances', 'volatile');
 
 -- Who is a customer, and what counts, is tried through the door, in customer_limit_test; here are the arrays.
-select test.make_event(id => '0000000a-000a-400a-800a-00000000000a') as hall, test.make_event(id => '0000000b-000b-400b-800b-00000000000b') as opera,
-    test.make_event(id => '0000000c-000c-400c-800c-00000000000c') as tent \gset
+select test.make_event(max_per_customer => 9, id => '0000000a-000a-400a-800a-00000000000a') as hall, test.make_event(id => '0000000b-000b-400b-800b-00000000000b') as opera,
+    test.make_event(max_per_customer => 9, id => '0000000c-000c-400c-800c-00000000000c') as tent \gset
 select test.make_booking(:'hall', 3), test.make_booking(:'hall', 1, 'ANN@example.com'), test.make_booking(:'tent', 2, 'bob@example.com') \g /dev/null
 create function pg_temp.allow(max_per_customer integer[], emails text[], events integer[]) returns text language sql as $$
 select concat_ws(' ', a.item_customers, a.allowances) from booking_impl.read_allowances(max_per_customer => allow.max_per_customer, item_emails => emails, item_events => events,
