@@ -10,6 +10,8 @@ set jit = off
 as $$
 declare
     v_now timestamptz(3) := clock_timestamp();
+    -- Once for the whole call: each query below sees the same changes.
+    v_end xid8 := pg_snapshot_xmin(pg_current_snapshot());
     v_reader booking_data.change_reader;
     v_moved booking_data.change;
     v_read record;
@@ -23,7 +25,7 @@ begin
     -- Looked at for the last time a day ago: the channel was off, and begins anew with what is not committed yet.
     if channel = 'email' and coalesce(v_reader.asked_at < v_now - interval '24 hours', true) then
         update booking_data.change_reader r
-        set transaction_id = pg_snapshot_xmin(pg_current_snapshot()), position = 0, last_booking_id = null, told_since = null
+        set transaction_id = v_end, position = 0, last_booking_id = null, told_since = null
         where r.name = channel
         returning r.* into v_reader;
     end if;
@@ -36,7 +38,7 @@ begin
         from (
             select c.* from booking_data.change c
             where (c.transaction_id, c.position) > (v_reader.transaction_id, v_reader.position)
-                and c.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+                and c.transaction_id < v_end
             order by c.transaction_id, c.position
             limit most
         ) c
@@ -51,7 +53,7 @@ begin
         select c.transaction_id, c.position, c.kind, c.happened_at, c.resource
         from booking_data.change c
         where (c.transaction_id, c.position) > (v_reader.transaction_id, v_reader.position)
-            and c.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+            and c.transaction_id < v_end
             and (v_moved.position is null or (c.transaction_id, c.position) < (v_moved.transaction_id, v_moved.position))
         order by c.transaction_id, c.position
         limit most
