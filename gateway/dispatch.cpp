@@ -17,11 +17,11 @@ namespace {
 constexpr milliseconds kHealthPatience{1000};
 constexpr std::string_view kRepeatWithKey =
     "The connection to the database was lost and the outcome could not be found out in time. Repeat the "
-    "request with the same Idempotency-Key, that of this answer: it is booked once at most.";
+    "request with the Idempotency-Key of this answer: it will be booked at most once.";
 constexpr std::string_view kInvalid = "TKV01";
 constexpr std::string_view kNotValid = "The request is not valid; see errors.";
 constexpr std::string_view kUnfinished =
-    "A part of this was done and the rest was not. Repeat the request to go on.";
+    "Part of this was done, the rest was not. Repeat the request to continue.";
 
 // Health checks aside.
 bool calls_function(const Route& route) {
@@ -36,7 +36,7 @@ JsonCheck check_body(const Request& request, const Route& route) {
     if (!takes_body(request, route)) return {};
     auto check = check_json_text(request.body);
     if (check.faults.empty() && route.body == BodyPolicy::none && !is_empty_object(request.body)) {
-        check.faults.push_back({"pointer", "", "the body must be absent, empty or {}"});
+        check.faults.push_back({"pointer", "", "the body must be empty or {}"});
     }
     return check;
 }

@@ -9,11 +9,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kNothingBooked =
-    "The service cannot serve this now; nothing was changed. Try again shortly.";
-constexpr std::string_view kBusy = "Others hold what this needs; nothing was changed. Try again shortly.";
+    "The service is temporarily unavailable; nothing was changed. Try again shortly.";
+constexpr std::string_view kBusy =
+    "Another request is using the same data; nothing was changed. Try again shortly.";
 constexpr std::string_view kUnknown =
     "The connection to the database was lost before the outcome was known. "
-    "Look whether it was done before you repeat the request.";
+    "Check whether it took effect before you repeat the request.";
 
 // clang-format off
 constexpr std::array kErrors{
@@ -25,14 +26,14 @@ constexpr std::array kErrors{
     ErrorKind{"TKN03", 404, "WebhookNotFound", "Webhook not found", "webhook-not-found", "The webhook does not exist."},
     ErrorKind{"TKN04", 404, "DeliveryNotFound", "Delivery not found", "delivery-not-found", "The webhook has no such delivery."},
     ErrorKind{"TKC01", 409, "InsufficientSeats", "Not enough seats", "insufficient-seats", "Not enough seats are left."},
-    ErrorKind{"TKC02", 409, "BookingAlreadyCancelled", "Booking already cancelled", "booking-already-cancelled", "The booking is cancelled."},
+    ErrorKind{"TKC02", 409, "BookingAlreadyCancelled", "Booking already cancelled", "booking-already-cancelled", "The booking is already cancelled."},
     ErrorKind{"TKC03", 409, "EventNotOnSale", "Event not on sale", "event-not-on-sale", "The event is not on sale."},
-    ErrorKind{"TKC04", 409, "CustomerLimitExceeded", "Customer limit exceeded", "customer-limit-exceeded", "The customer has booked the most that is allowed."},
-    ErrorKind{"TKC05", 409, "CapacityBelowSold", "Capacity below the seats taken", "capacity-below-sold", "More seats are taken than that."},
+    ErrorKind{"TKC04", 409, "CustomerLimitExceeded", "Customer limit exceeded", "customer-limit-exceeded", "The customer has reached the limit of this event."},
+    ErrorKind{"TKC05", 409, "CapacityBelowSold", "Capacity below the seats taken", "capacity-below-sold", "More seats are taken than the new capacity has."},
     ErrorKind{"TKC06", 409, "InvalidTransition", "Step not allowed", "invalid-transition", "The event's status does not allow this step."},
-    ErrorKind{"TKC07", 412, "VersionMismatch", "Version mismatch", "version-mismatch", "The event was changed in between."},
+    ErrorKind{"TKC07", 412, "VersionMismatch", "Version mismatch", "version-mismatch", "The event has been changed since."},
     ErrorKind{"TKC08", 422, "IdempotencyKeyReused", "Idempotency key reused", "idempotency-key-reused", "The key was used for another request."},
-    ErrorKind{"TKX01", 500, "InvariantViolated", "An invariant is violated", "invariant-violated", "The stored data contradict each other."},
+    ErrorKind{"TKX01", 500, "InvariantViolated", "An invariant is violated", "invariant-violated", "The stored data is inconsistent."},
     ErrorKind{"55P03", 503, "EventBusy", "Busy", "event-busy", kBusy},
     ErrorKind{"40P01", 503, "EventBusy", "Busy", "event-busy", kBusy},
     ErrorKind{"40001", 503, "EventBusy", "Busy", "event-busy", kBusy},
@@ -45,14 +46,14 @@ constexpr std::array kErrors{
     ErrorKind{"53",    503, "Unavailable", "Unavailable", "unavailable", kNothingBooked},
     ErrorKind{"", 503, "Unavailable", "Unavailable", "unavailable", kNothingBooked},
     ErrorKind{"", 503, "OutcomeUnknown", "Outcome unknown", "outcome-unknown", kUnknown},
-    ErrorKind{"", 404, "RouteNotFound", "Route not found", "route-not-found", "There is nothing at this path."},
-    ErrorKind{"", 405, "MethodNotAllowed", "Method not allowed", "method-not-allowed", "The path does not take this method; see Allow."},
+    ErrorKind{"", 404, "RouteNotFound", "Route not found", "route-not-found", "There is no route at this path."},
+    ErrorKind{"", 405, "MethodNotAllowed", "Method not allowed", "method-not-allowed", "This path does not support the method; see the Allow header."},
     ErrorKind{"", 413, "PayloadTooLarge", "Payload too large", "payload-too-large", "The body is larger than 64 KiB."},
     ErrorKind{"", 414, "UriTooLong", "URI too long", "uri-too-long", "The request target is too long."},
     ErrorKind{"", 415, "UnsupportedMediaType", "Unsupported media type", "unsupported-media-type", "The body must be application/json in UTF-8, without a Content-Encoding."},
     ErrorKind{"", 429, "TooManyRequests", "Too many requests", "too-many-requests", "Too many requests; try again later."},
-    ErrorKind{"", 431, "HeadersTooLarge", "Headers too large", "headers-too-large", "More than 100 headers, or more than 16 KiB of them."},
-    ErrorKind{"", 500, "InternalError", "Internal error", "internal-error", "Something went wrong; the request id helps to find it."},
+    ErrorKind{"", 431, "HeadersTooLarge", "Headers too large", "headers-too-large", "The request has more than 100 headers, or more than 16 KiB of them."},
+    ErrorKind{"", 500, "InternalError", "Internal error", "internal-error", "Something went wrong on our side; the request id helps to find it."},
 };
 // clang-format on
 

@@ -121,7 +121,7 @@ std::optional<Refusal> judge_length(HttpHead& head) {
     const auto length = find_field(head, "Content-Length");
     const auto coding = find_field(head, "Transfer-Encoding");
     if (coding.count > 0) {
-        if (length.count > 0) return bad("Content-Length and Transfer-Encoding cannot go together.");
+        if (length.count > 0) return bad("Content-Length and Transfer-Encoding cannot be combined.");
         if (coding.count > 1 || !equal_ignoring_case(coding.value, "chunked")) {
             return bad("Transfer-Encoding must be chunked, given once.");
         }

@@ -25,7 +25,7 @@ begin
     if v_status is null then
         perform booking_impl.raise_refusal('TKN02', 'No booking has this id: ' || v_id);
     elsif v_status = 'cancelled' then
-        perform booking_impl.raise_refusal('TKC02', 'This booking is cancelled already: ' || v_id);
+        perform booking_impl.raise_refusal('TKC02', 'This booking is already cancelled: ' || v_id);
     end if;
 
     select * into v_part from booking_impl.read_cancellation(v_id, request -> 'items');

@@ -33,7 +33,7 @@ begin
         select from booking_data.event_cancellation c
         join booking_data.event_seats s on s.event_id = c.event_id
         where c.event_id = v_id and c.completed_at is not null and s.seats_taken = 0) then
-        perform booking_impl.raise_refusal('TKC06', 'This event is cancelled already: ' || v_id,
+        perform booking_impl.raise_refusal('TKC06', 'This event is already cancelled: ' || v_id,
             json_build_object('eventId', v_id, 'eventStatus', v_status)::text);
     end if;
 

@@ -17,7 +17,7 @@ begin
     select * into v_page from booking_impl.read_page(page_limit, null, null, '');
     select * into v_after from booking_impl.read_position(coalesce(after, '0-0'));
     if v_after.transaction_id is null then
-        v_page.faults := v_page.faults || booking_impl.query_fault('after', 'must be a position that this feed has shown');
+        v_page.faults := v_page.faults || booking_impl.query_fault('after', 'must be a position from this feed');
     end if;
     perform booking_impl.raise_validation_error(v_page.faults);
 

@@ -15,7 +15,7 @@ declare
 begin
     perform booking_impl.raise_validation_error(
         case when v_since <= v_now then '[]'
-            else jsonb_build_array(booking_impl.query_fault('since', 'must be a time in the past, as RFC 3339 writes it')) end
+            else jsonb_build_array(booking_impl.query_fault('since', 'must be an RFC 3339 timestamp in the past')) end
         || case when dry_run in ('true', 'false') or dry_run is null then '[]'
             else jsonb_build_array(booking_impl.query_fault('dryRun', 'must be true or false')) end);
     select r.* into v_reader from booking_data.change_reader r where r.name = 'email' for update;

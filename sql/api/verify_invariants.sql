@@ -20,7 +20,7 @@ begin
         group by v.check_name
     ) c;
     if v_broken is not null then
-        perform booking_impl.raise_refusal('TKX01', 'Broken: ' || v_broken, json_build_object('checks', v_checks)::text);
+        perform booking_impl.raise_refusal('TKX01', 'Invariants are violated: ' || v_broken, json_build_object('checks', v_checks)::text);
     end if;
     return json_build_object('status', 'ok', 'checks', v_checks);
 end

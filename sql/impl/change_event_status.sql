@@ -10,7 +10,8 @@ begin
     v_event := booking_impl.lock_event(event_id);
     if v_event.status <> all (allowed_from) then
         perform booking_impl.raise_refusal('TKC06',
-            format('An event that is %s cannot be %s: %s', v_event.status, split_part(kind, '.', 2), event_id),
+            format(case v_event.status when change_event_status.status then 'Event %s is already %s' else 'Event %s is %s and cannot be %s' end,
+                event_id, case v_event.status when 'draft' then 'a draft' else replace(v_event.status, '_', ' ') end, split_part(kind, '.', 2)),
             json_build_object('eventId', event_id, 'eventStatus', v_event.status)::text);
     end if;
     select booking_impl.event_json(v_event, s) into v_before from booking_data.event_seats s where s.event_id = v_event.id;

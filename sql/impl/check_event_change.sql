@@ -6,10 +6,10 @@ immutable
 as $$
 begin
     if not booking_impl.matches_version(if_match, event.version) then
-        perform booking_impl.raise_refusal('TKC07', format('Event %s has version %s by now', event.id, event.version),
+        perform booking_impl.raise_refusal('TKC07', format('Event %s is now at version %s', event.id, event.version),
             json_build_object('eventId', event.id, 'version', event.version)::text);
     elsif event.status = 'cancelled' then
-        perform booking_impl.raise_refusal('TKC06', 'An event that is cancelled cannot be changed: ' || event.id,
+        perform booking_impl.raise_refusal('TKC06', format('Event %s is cancelled and cannot be changed', event.id),
             json_build_object('eventId', event.id, 'eventStatus', event.status)::text);
     elsif capacity < seats.seats_taken then
         perform booking_impl.raise_refusal('TKC05',

@@ -7,7 +7,7 @@ begin
     if request is null or request = '{}' then
         return '[]'::jsonb;
     elsif jsonb_typeof(request) <> 'object' then
-        return jsonb_build_array(booking_impl.body_fault('', 'the body must be absent, empty, {} or an object with items'));
+        return jsonb_build_array(booking_impl.body_fault('', 'the body must be empty, {} or an object with items'));
     elsif not request ? 'items' then
         return booking_impl.reject_members(request, '{items}');
     end if;

@@ -7,9 +7,9 @@ declare
     v_faults jsonb;
 begin
     if jsonb_typeof(request) is distinct from 'object' then
-        return jsonb_build_array(booking_impl.body_fault('', 'the body must be an object with members of an event'));
+        return jsonb_build_array(booking_impl.body_fault('', 'the body must be an object that describes an event'));
     elsif request = '{}' and not is_new then
-        return jsonb_build_array(booking_impl.body_fault('', 'must have at least one member'));
+        return jsonb_build_array(booking_impl.body_fault('', 'the body must have at least one member'));
     end if;
     select booking_impl.reject_members(request, array_agg(r.member))
         || coalesce(jsonb_agg(booking_impl.body_fault('/' || r.member,
@@ -17,8 +17,8 @@ begin
                 when 'text' then case r.at_least when 0 then 'a text of at most ' else format('a text of %s to ', r.at_least) end
                     || format('%s characters', r.at_most) || case r.at_least when 0 then '' else ', not only white space' end
                 when 'number' then format('a whole number from %s to %s', r.at_least, r.at_most)
-                when 'time' then 'an RFC 3339 timestamp of the years 1970 to 9999'
-                when 'zone' then 'the name of an IANA time zone, in its own case'
+                when 'time' then 'an RFC 3339 timestamp between the years 1970 and 9999'
+                when 'zone' then 'the name of an IANA time zone, such as Europe/Oslo (case matters)'
             end) order by r.position)
             filter (where case
                 when not request ? r.member then is_new and r.required

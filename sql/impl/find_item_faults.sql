@@ -30,7 +30,7 @@ begin
         if v_item.has_event is not true then
             v_faults := v_faults || booking_impl.body_fault(v_item.pointer || '/eventId', 'must be a UUID in its 36-character form');
         elsif v_item.is_repeated then
-            v_faults := v_faults || booking_impl.body_fault(v_item.pointer || '/eventId', 'names an event that an earlier item names');
+            v_faults := v_faults || booking_impl.body_fault(v_item.pointer || '/eventId', 'names the same event as an earlier item');
         end if;
         v_faults := v_faults || booking_impl.find_quantity_faults(v_item.item, v_item.pointer, v_item.has_event and is_sale);
     end loop;

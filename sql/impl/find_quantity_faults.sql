@@ -19,7 +19,7 @@ begin
     end if;
     -- The number itself is not repeated: 1e100000 is nine bytes here and 100 KB when written out.
     return jsonb_build_array(booking_impl.body_fault(pointer || '/quantity',
-        'must be a whole number from 1 to ' || coalesce(v_most::text, 'what is allowed')));
+        'must be a whole number' || coalesce(' from 1 to ' || v_most, ', at least 1')));
 end
 $$;
 

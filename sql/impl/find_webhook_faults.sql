@@ -20,11 +20,11 @@ begin
     if not request ? 'kinds' then
         return v_faults;
     elsif jsonb_typeof(request -> 'kinds') <> 'array' or jsonb_array_length(request -> 'kinds') > 100 then
-        return v_faults || booking_impl.body_fault('/kinds', 'must be an array; each member ' || v_kinds);
+        return v_faults || booking_impl.body_fault('/kinds', 'must be an array of kinds, each ' || v_kinds);
     end if;
     return v_faults || (
         select coalesce(jsonb_agg(booking_impl.body_fault(format('/kinds/%s', k.number - 1),
-            case when k.is_known then 'is there twice' else 'must be ' || v_kinds end) order by k.number), '[]')
+            case when k.is_known then 'is listed twice' else 'must be ' || v_kinds end) order by k.number), '[]')
         from (
             select k.number, to_jsonb(booking_impl.feed_kinds()) @> jsonb_build_array(k.kind) and jsonb_typeof(k.kind) = 'string' as is_known,
                 row_number() over (partition by k.kind order by k.number) as occurrence

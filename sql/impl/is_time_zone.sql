@@ -12,4 +12,4 @@ end
 $$;
 
 comment on function booking_impl.is_time_zone(text) is
-'Whether a text is the name of an IANA time zone, in its own case; the machine''s own names (localtime, posix/...) are none.';
+'Whether a text is the name of an IANA time zone, such as Europe/Oslo (case matters); the machine''s own names (localtime, posix/...) are none.';

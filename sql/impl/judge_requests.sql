@@ -39,12 +39,12 @@ begin
             elsif max_per_booking[v_event] is null or obstacles[v_event] is not null then
                 v_refused := true;
             elsif item_quantities[v_item] > available[v_event] then
-                v_shortages := concat_ws('; ', v_shortages, format('event %s has %s left, %s asked for',
+                v_shortages := concat_ws('; ', v_shortages, format('event %s has %s left, %s requested',
                     event_ids[v_event], available[v_event], item_quantities[v_item]));
                 v_shortage_list := concat_ws(', ', v_shortage_list, format('{"eventId": "%s", "requested": %s, "available": %s}',
                     event_ids[v_event], item_quantities[v_item], available[v_event]));
             elsif item_quantities[v_item] > allowances[item_customers[v_item]] then
-                v_limits := concat_ws('; ', v_limits, format('event %s allows this customer %s more, %s asked for',
+                v_limits := concat_ws('; ', v_limits, format('event %s allows this customer %s more, %s requested',
                     event_ids[v_event], greatest(allowances[item_customers[v_item]], 0), item_quantities[v_item]));
                 v_limit_list := concat_ws(', ', v_limit_list, format('{"eventId": "%s", "requested": %s, "allowed": %s}',
                     event_ids[v_event], item_quantities[v_item], greatest(allowances[item_customers[v_item]], 0)));
@@ -59,7 +59,7 @@ begin
             select * into v_refusal from booking_impl.describe_faults(booking_impl.find_booking_faults(requests -> (v_request - 1)));
             -- No fault left to name: the event's limit was raised in between.
             error_codes[v_request] := case when v_refusal.message is null then '40001' else 'TKV01' end;
-            messages[v_request] := coalesce(v_refusal.message, 'An event changed meanwhile; try again');
+            messages[v_request] := coalesce(v_refusal.message, 'An event changed in the meantime; try again');
             details[v_request] := v_refusal.detail;
         elsif v_busy is not null then
             error_codes[v_request] := '55P03';
@@ -77,7 +77,7 @@ begin
             details[v_request] := '{"shortages": [' || v_shortage_list || ']}';
         elsif v_limits is not null then
             error_codes[v_request] := 'TKC04';
-            messages[v_request] := 'The customer''s limit would be passed: ' || v_limits;
+            messages[v_request] := 'The customer''s limit would be exceeded: ' || v_limits;
             details[v_request] := '{"limits": [' || v_limit_list || ']}';
         elsif deduct then
             for v_taken in v_first .. v_item - 1 loop

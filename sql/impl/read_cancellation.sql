@@ -13,8 +13,8 @@ begin
     end if;
     select array_agg(c.event_id order by c.event_id), array_agg(c.quantity order by c.event_id),
         coalesce(jsonb_agg(case
-            when i.open is null then booking_impl.body_fault(c.pointer || '/eventId', 'is not an event of this booking')
-            when i.open = 0 then booking_impl.body_fault(c.pointer || '/quantity', 'no ticket of this event is left in the booking')
+            when i.open is null then booking_impl.body_fault(c.pointer || '/eventId', 'the booking has no tickets for this event')
+            when i.open = 0 then booking_impl.body_fault(c.pointer || '/quantity', 'the booking has no tickets left for this event')
             else booking_impl.body_fault(c.pointer || '/quantity', 'must be a whole number from 1 to ' || i.open)
         end order by c.number) filter (where i.open is null or c.quantity > i.open), '[]')
     into event_ids, quantities, faults

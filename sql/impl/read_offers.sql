@@ -14,7 +14,7 @@ begin
                 when e.status = 'draft' then 'is a draft'
                 when e.status <> 'on_sale' then 'is ' || e.status
                 when v_now < e.sales_start_at then 'is not on sale before ' || booking_impl.rfc3339(e.sales_start_at)
-                when v_now >= e.sales_end_at then 'is not on sale since ' || booking_impl.rfc3339(e.sales_end_at)
+                when v_now >= e.sales_end_at then 'has not been on sale since ' || booking_impl.rfc3339(e.sales_end_at)
             end as obstacle
         from unnest(event_ids) with ordinality i (id, number)
         -- The limit keeps it a look-up per event: a join planned while the tables were empty could read all of them for good.

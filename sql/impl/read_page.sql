@@ -16,7 +16,7 @@ begin
         faults := faults || booking_impl.query_fault('cursor', 'must be the nextCursor of an earlier page');
     end if;
     if page is not null and cursor is not null then
-        faults := faults || booking_impl.query_fault('page', 'cannot go with cursor');
+        faults := faults || booking_impl.query_fault('page', 'cannot be combined with cursor');
     elsif page ~ '^0*[1-9][0-9]{0,9}$' and page::bigint <= 2147483647 then
         row_offset := (page::bigint - 1) * row_limit;
     elsif page is not null then

@@ -130,7 +130,7 @@ TEST_F(UnknownOutcomeTest, OfOtherWritesIsForTheClientToFindOut) {
         lock.release();
         expect_problem(reply, 503, "OutcomeUnknown");
         EXPECT_EQ(reply.body.find("Idempotency-Key"), std::string::npos);
-        EXPECT_NE(reply.body.find("Look"), std::string::npos) << reply.body;
+        EXPECT_NE(reply.body.find("Check"), std::string::npos) << reply.body;
         EXPECT_EQ(reply.header("Idempotency-Key"), "");
         EXPECT_TRUE(becomes_ready());
     }

@@ -26,7 +26,7 @@ select is(pg_temp.ask('ann@example.com', test.item(:'hall', '3')), 'booked', 'th
 select is(pg_temp.ask('ann@example.com', test.item(:'hall', '2')), pg_temp.refused(:'hall', 2, 1), 'two more are too many: the answer says how many may still be had');
 select is(pg_temp.ask('ann@example.com', test.item(:'hall')), 'booked', 'the fourth');
 select is(pg_temp.ask('ann@example.com', test.item(:'hall')), pg_temp.refused(:'hall', 1, 0), 'the fifth');
-select is(o.message, 'The customer''s limit would be passed: event 0000000a-000a-400a-800a-00000000000a allows this customer 0 more, 1 asked for', 'in a sentence')
+select is(o.message, 'The customer''s limit would be exceeded: event 0000000a-000a-400a-800a-00000000000a allows this customer 0 more, 1 requested', 'in a sentence')
 from test.book(test.request(test.item(:'hall'))) o;
 select is(pg_temp.ask('ann@example.com', test.item(:'opera', '3')), 'booked', 'an event without a limit: ' || n) from generate_series(1, 3) n;
 
@@ -65,8 +65,8 @@ select is_empty('select test.wrong_counts()', 'each of the customers');
 
 -- Several events
 select is(test.refusal(format('select booking_api.create_booking(customer_email => %L, items => %L)', 'ann@example.com', items)),
-    row(null, 'TKC04', 'The customer''s limit would be passed: event 0000000a-000a-400a-800a-00000000000a allows this customer 0 more, 1 asked for; '
-        'event 0000000b-000b-400b-800b-00000000000b allows this customer 0 more, 2 asked for',
+    row(null, 'TKC04', 'The customer''s limit would be exceeded: event 0000000a-000a-400a-800a-00000000000a allows this customer 0 more, 1 requested; '
+        'event 0000000b-000b-400b-800b-00000000000b allows this customer 0 more, 2 requested',
     '{"limits": [{"eventId": "0000000a-000a-400a-800a-00000000000a", "requested": 1, "allowed": 0},
         {"eventId": "0000000b-000b-400b-800b-00000000000b", "requested": 2, "allowed": 0}]}')::test.outcome, 'each limit is named, by event id')
 from (values (jsonb_build_array(test.item(:'hall'), test.item(:'opera'), test.item(:'tent', '2'))),

@@ -6,8 +6,8 @@ select plan(80);
 -- The catalogue
 select is_empty($$select error_code from booking_impl.error_catalogue() where error_code !~ '^TK[A-Z][0-9]{2}$'$$,
     'every code is in the class that the standard leaves to us');
-select is(count(distinct e.error_code), count(*), 'no code is there twice') from booking_impl.error_catalogue() e;
-select is(count(distinct e.name), count(*), 'no name is there twice') from booking_impl.error_catalogue() e;
+select is(count(distinct e.error_code), count(*), 'no code is listed twice') from booking_impl.error_catalogue() e;
+select is(count(distinct e.name), count(*), 'no name is listed twice') from booking_impl.error_catalogue() e;
 select is_empty($$select name from booking_impl.error_catalogue() where name !~ '^([A-Z][a-z]+)+$'$$, 'names are UpperCamelCase');
 select is_empty($$select meaning from booking_impl.error_catalogue() where meaning !~ '^[A-Z].*\.$'$$, 'meanings are sentences');
 select set_has('select error_code, name from booking_impl.error_catalogue()',

@@ -29,7 +29,7 @@ select is(booking_api.verify_invariants() ->> 'status', 'ok', 'the books balance
 
 -- Cancelled twice
 select test.all_rows() as before \gset
-select throws_ok(format('select booking_api.cancel_booking(booking_id => %L)', :'id'), 'TKC02', 'This booking is cancelled already: ' || :'id',
+select throws_ok(format('select booking_api.cancel_booking(booking_id => %L)', :'id'), 'TKC02', 'This booking is already cancelled: ' || :'id',
     'the second time: BookingAlreadyCancelled');
 select throws_ok(format('select booking_api.cancel_booking(booking_id => %L, request => ''{}'')', :'id'), 'TKC02', null, 'and the third');
 select is(test.all_rows(), :'before', 'seats are given back exactly once, cancelledAt stays');
@@ -58,8 +58,8 @@ select test.all_rows() as before \gset
 select is((r.code, r.message, r.detail)::text, ('TKV01', t.message, jsonb_build_object('errors', errors))::text, title)
 from (values
     (jsonb_build_array(test.item(:'fair', '2')), '/items/0/quantity: must be a whole number from 1 to 1', jsonb_build_array(booking_impl.body_fault('/items/0/quantity', 'must be a whole number from 1 to 1')), 'more than is left'),
-    (jsonb_build_array(test.item(:'club'), test.item(:'hall'), test.item(:'fair', '3')), '/items/1/eventId: is not an event of this booking; /items/2/quantity: must be a whole number from 1 to 1',
-        jsonb_build_array(booking_impl.body_fault('/items/1/eventId', 'is not an event of this booking'), booking_impl.body_fault('/items/2/quantity', 'must be a whole number from 1 to 1')), 'an event that is not in it; all faults in one answer')
+    (jsonb_build_array(test.item(:'club'), test.item(:'hall'), test.item(:'fair', '3')), '/items/1/eventId: the booking has no tickets for this event; /items/2/quantity: must be a whole number from 1 to 1',
+        jsonb_build_array(booking_impl.body_fault('/items/1/eventId', 'the booking has no tickets for this event'), booking_impl.body_fault('/items/2/quantity', 'must be a whole number from 1 to 1')), 'an event that is not in it; all faults in one answer')
 ) t (items, message, errors, title)
 cross join test.refusal(format('select booking_api.cancel_booking(booking_id => %L, request => %L)', :'part', jsonb_build_object('items', items))) r;
 select is(test.all_rows(), :'before', 'then nothing is given back');

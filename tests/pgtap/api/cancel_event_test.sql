@@ -79,7 +79,7 @@ select is(booking_api.verify_invariants() ->> 'status', 'ok', 'the books balance
 -- Again
 select test.all_rows() as before \gset
 select throws_ok(format('select booking_api.cancel_event(event_id => %L, dry_run => %L)', :'hall', dry_run), 'TKC06',
-    'This event is cancelled already: 0000000a-000a-400a-800a-00000000000a', 'InvalidTransition, dry run ' || coalesce(dry_run, 'null'))
+    'This event is already cancelled: 0000000a-000a-400a-800a-00000000000a', 'InvalidTransition, dry run ' || coalesce(dry_run, 'null'))
 from (values (null), ('true'), ('false')) t (dry_run);
 select is(r.detail, '{"eventId": "0000000a-000a-400a-800a-00000000000a", "eventStatus": "cancelled"}', 'its detail')
 from test.refusal(format('select booking_api.cancel_event(event_id => %L)', :'hall')) r;

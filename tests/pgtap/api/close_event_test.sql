@@ -16,7 +16,7 @@ select is((test.book(test.request(test.item(:'hall')))).code, 'TKC03', 'nobody c
 select is(booking_api.get_booking(booking_id => :'booking') ->> 'status', 'confirmed', 'what is booked stands');
 select is(booking_api.publish_event(event_id => :'hall') ->> 'version', '3', 'it may go on sale again');
 
-select is((r.code, r.message, r.detail)::text, ('TKC06', format('An event that is %s cannot be closed: %s', status, id),
+select is((r.code, r.message, r.detail)::text, ('TKC06', format('Event %s is %s', id, case status when 'closed' then 'already closed' when 'draft' then 'a draft and cannot be closed' else status || ' and cannot be closed' end),
     jsonb_build_object('eventId', id, 'eventStatus', status))::text, 'InvalidTransition: ' || status)
 from (select s.status, test.make_event(status => s.status) as id from (values ('draft'), ('closed'), ('cancelled')) s (status)) t
 cross join test.refusal(format('select booking_api.close_event(event_id => %L)', id)) r;

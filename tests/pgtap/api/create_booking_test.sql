@@ -42,7 +42,7 @@ select throws_ok($$select booking_api.create_booking(customer_email => 'ann@exam
 select throws_ok(format($$select booking_api.create_booking(customer_email => 'ann@example.com', items => '[{"eventId": "%s", "quantity": 1}]')$$, :'closed'),
     'TKC03', 'Not on sale: event 0000000c-000c-400c-800c-00000000000c is closed', 'EventNotOnSale');
 select throws_ok(format($$select booking_api.create_booking(customer_email => 'ann@example.com', items => '[{"eventId": "%s", "quantity": 1}]')$$, :'club'),
-    'TKC01', 'Not enough seats: event 0000000b-000b-400b-800b-00000000000b has 0 left, 1 asked for', 'InsufficientSeats');
+    'TKC01', 'Not enough seats: event 0000000b-000b-400b-800b-00000000000b has 0 left, 1 requested', 'InsufficientSeats');
 
 -- Judged against a limit that was raised a moment later: no fault is left to name, the caller must try again.
 select is((r.code, length(r.message) > 0)::text, '(40001,t)', 'a race with a change of the event is 40001')

@@ -44,8 +44,8 @@ from test.book(test.request(test.item(:'hall', '2'), test.item(:'opera', '5'))) 
 -- Refusals: what cannot succeed takes no lock, writes nothing, and names everything that is wrong at its level.
 select test.all_rows() as before \gset
 select is(o.code, 'TKC01', 'more than are left: InsufficientSeats') from test.book(test.request(test.item(:'club', '3'))) o;
-select is(o.message, 'Not enough seats: event 0000000c-000c-400c-800c-00000000000c has 2 left, 3 asked for; '
-    'event 0000000d-000d-400d-800d-00000000000d has 0 left, 1 asked for', 'every shortage is in the sentence')
+select is(o.message, 'Not enough seats: event 0000000c-000c-400c-800c-00000000000c has 2 left, 3 requested; '
+    'event 0000000d-000d-400d-800d-00000000000d has 0 left, 1 requested', 'every shortage is in the sentence')
 from test.book(test.request(test.item(:'full_house'), test.item(:'hall'), test.item(:'club', '3'))) o;
 select is(o.detail, '{"shortages": [
     {"eventId": "0000000c-000c-400c-800c-00000000000c", "requested": 3, "available": 2},
@@ -103,7 +103,7 @@ select test.set_clock('2030-05-01T11:00:00Z');
 select is(o.message, format('Not on sale: event %s is not on sale before 2030-05-01T12:00:00.000Z', :'fair'), 'the answer says when it starts')
 from test.book(test.request(test.item(:'fair'))) o;
 select test.set_clock('2030-05-03T11:00:00Z');
-select is(o.message, format('Not on sale: event %s is not on sale since 2030-05-02T12:00:00.000Z', :'fair'), 'or when it ended')
+select is(o.message, format('Not on sale: event %s has not been on sale since 2030-05-02T12:00:00.000Z', :'fair'), 'or when it ended')
 from test.book(test.request(test.item(:'fair'))) o;
 
 -- The batch itself

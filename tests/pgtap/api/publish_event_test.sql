@@ -14,7 +14,7 @@ from booking_data.change c where c.event_id = :'draft';
 select is((test.book(test.request(test.item(:'draft')))).code, null, 'it can be booked');
 select is(booking_api.publish_event(event_id => :'closed') ->> 'status', 'on_sale', 'so does what was closed');
 
-select is((r.code, r.message, r.detail)::text, ('TKC06', format('An event that is %s cannot be published: %s', status, id),
+select is((r.code, r.message, r.detail)::text, ('TKC06', format('Event %s is %s', id, case status when 'on_sale' then 'already on sale' else status || ' and cannot be published' end),
     jsonb_build_object('eventId', id, 'eventStatus', status))::text, 'InvalidTransition: ' || status)
 from (values ('on_sale', :'draft'), ('cancelled', test.make_event(status => 'cancelled')::text)) t (status, id)
 cross join test.refusal(format('select booking_api.publish_event(event_id => %L)', id)) r;

@@ -48,7 +48,7 @@ from booking_data.change c where c.event_id = :'hall' order by c.position limit 
 -- Versions
 select is(pg_temp.patch('{"name": "Ball"}', if_match) ->> 'version', '8', 'If-Match ' || if_match)
 from (values ('8'), ('*'), ('"8-0"'), ('"7-0", "8-5"')) t (if_match);
-select is((r.code, r.message, r.detail)::text, ('TKC07', 'Event 0000000a-000a-400a-800a-00000000000a has version 8 by now',
+select is((r.code, r.message, r.detail)::text, ('TKC07', 'Event 0000000a-000a-400a-800a-00000000000a is now at version 8',
     '{"eventId": "0000000a-000a-400a-800a-00000000000a", "version": 8}'::jsonb)::text, 'If-Match ' || to_json(if_match))
 from (values ('7'), ('"7-3"'), ('W/"8-3"'), ('')) t (if_match)
 cross join test.refusal(format($$select pg_temp.patch('{"name": "x"}', %L)$$, if_match)) r;
@@ -76,10 +76,10 @@ select is((r.code, r.message, r.detail)::text, (t.code, t.message, t.detail::jso
 from (values
     (:'hall', '{"capacity": 2}', 'TKC05', 'Event 0000000a-000a-400a-800a-00000000000a has 3 seats taken, more than a capacity of 2',
         '{"eventId": "0000000a-000a-400a-800a-00000000000a", "capacity": 2, "seatsTaken": 3}'),
-    (:'over', '{"name": "Over"}', 'TKC06', 'An event that is cancelled cannot be changed: 0000000c-000c-400c-800c-00000000000c',
+    (:'over', '{"name": "Over"}', 'TKC06', 'Event 0000000c-000c-400c-800c-00000000000c is cancelled and cannot be changed',
         '{"eventId": "0000000c-000c-400c-800c-00000000000c", "eventStatus": "cancelled"}'),
     ('0000000F-000f-400f-800f-00000000000f', '{"name": "x"}', 'TKN01', 'No event has this id: 0000000f-000f-400f-800f-00000000000f', '{}'),
-    (:'hall', '{}', 'TKV01', 'must have at least one member', '{"errors": [{"pointer": "", "detail": "must have at least one member"}]}')
+    (:'hall', '{}', 'TKV01', 'the body must have at least one member', '{"errors": [{"pointer": "", "detail": "the body must have at least one member"}]}')
 ) t (id, request, code, message, detail)
 cross join test.refusal(format('select booking_api.update_event(event_id => %L, request => %L)', id, request)) r;
 select is((r.code, test.pointers(r.detail))::text, format('(%s,%s)', t.code, pointers), title)

@@ -100,7 +100,7 @@ from (values
 ) t (title, plant, constraint_of, constraint_name, broken);
 
 -- The answer
-select is((r.code, r.message)::text, '(TKX01,"Broken: booking_has_history (12), booking_has_items (12), event_has_seats (1)")', 'InvariantViolated names what is broken, with counts')
+select is((r.code, r.message)::text, '(TKX01,"Invariants are violated: booking_has_history (12), booking_has_items (12), event_has_seats (1)")', 'InvariantViolated names what is broken, with counts')
 from test.refusal($$set local session_replication_role = replica;
     insert into booking_data.booking (id, customer_email)
     select format('00000000-0000-4000-8000-0000000000%s', n)::uuid, 'a@b.c' from generate_series(10, 21) n;

@@ -14,7 +14,7 @@ select is((j ->> 'status', j ->> 'version', j ->> 'updatedAt')::text, '(on_sale,
 select is((c.kind, c.happened_at, c.resource::text)::text, ('event.published', timestamptz '2040-05-01T12:00:00.5Z', :'answer')::text, 'it is recorded')
 from booking_data.change c where c.event_id = :'hall';
 select is(booking_api.get_event(event_id => :'opera') ->> 'version', '1', 'no other event is touched');
-select is((r.code, r.message, r.detail)::text, ('TKC06', 'An event that is on_sale cannot be published: 0000000a-000a-400a-800a-00000000000a',
+select is((r.code, r.message, r.detail)::text, ('TKC06', 'Event 0000000a-000a-400a-800a-00000000000a is already on sale',
     '{"eventId": "0000000a-000a-400a-800a-00000000000a", "eventStatus": "on_sale"}'::jsonb)::text, 'InvalidTransition')
 from test.refusal('select pg_temp.change(''{draft,closed}'', ''on_sale'', ''event.published'')') r;
 

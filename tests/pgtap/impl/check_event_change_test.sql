@@ -22,8 +22,8 @@ select is(pg_temp.check_change(capacity, if_match, status), '', concat_ws(', ', 
 from (values (5, null, 'on_sale'), (3, '1', 'closed'), (4, '"1-3"', 'draft'), (10000000, '*', 'on_sale')) t (capacity, if_match, status);
 select is(pg_temp.check_change(capacity, if_match, status), answer, concat_ws(', ', capacity, if_match, status))
 from (values
-    (2, '2', 'cancelled', 'TKC07 Event 0000000a-000a-400a-800a-00000000000a has version 1 by now {"eventId": "0000000a-000a-400a-800a-00000000000a", "version": 1}'),
-    (2, null, 'cancelled', 'TKC06 An event that is cancelled cannot be changed: 0000000a-000a-400a-800a-00000000000a {"eventId": "0000000a-000a-400a-800a-00000000000a", "eventStatus": "cancelled"}'),
+    (2, '2', 'cancelled', 'TKC07 Event 0000000a-000a-400a-800a-00000000000a is now at version 1 {"eventId": "0000000a-000a-400a-800a-00000000000a", "version": 1}'),
+    (2, null, 'cancelled', 'TKC06 Event 0000000a-000a-400a-800a-00000000000a is cancelled and cannot be changed {"eventId": "0000000a-000a-400a-800a-00000000000a", "eventStatus": "cancelled"}'),
     (2, null, 'on_sale', 'TKC05 Event 0000000a-000a-400a-800a-00000000000a has 3 seats taken, more than a capacity of 2 {"eventId": "0000000a-000a-400a-800a-00000000000a", "capacity": 2, "seatsTaken": 3}')
 ) t (capacity, if_match, status, answer);
 

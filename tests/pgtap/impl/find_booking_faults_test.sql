@@ -17,10 +17,10 @@ select is(booking_impl.find_booking_faults(request => '{"x": 1, "customerEmail":
 select is(booking_impl.find_booking_faults(request => test.request('7', test.item('x', '"1"'), test.item(:'hall', '4'), test.item(:'hall') || '{"y": 1}')),
     '[{"pointer": "/items/0", "detail": "must be an object with eventId and quantity"},
     {"pointer": "/items/1/eventId", "detail": "must be a UUID in its 36-character form"},
-    {"pointer": "/items/1/quantity", "detail": "must be a whole number from 1 to what is allowed"},
+    {"pointer": "/items/1/quantity", "detail": "must be a whole number, at least 1"},
     {"pointer": "/items/2/quantity", "detail": "must be a whole number from 1 to 3"},
     {"pointer": "/items/3/y", "detail": "is not a member of this body"},
-    {"pointer": "/items/3/eventId", "detail": "names an event that an earlier item names"}]', 'all that is wrong inside them, item by item');
+    {"pointer": "/items/3/eventId", "detail": "names the same event as an earlier item"}]', 'all that is wrong inside them, item by item');
 select is(jsonb_array_length(booking_impl.find_booking_faults(request => test.request(variadic array_fill('1'::jsonb, array[25])))), 21,
     'of too many items the first 20 are read');
 select is(booking_impl.find_booking_faults(request => test.request(test.item(gen_random_uuid()::text, '7'))), '[]', 'an unknown event is no fault of the form');

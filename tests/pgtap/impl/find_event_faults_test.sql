@@ -56,11 +56,11 @@ from (values ('null'), ('[]'), ('"x"'), ('1'), (null)) b (body) cross join (valu
 select is(booking_impl.find_event_faults(request => request::jsonb, is_new => false), jsonb_build_array(booking_impl.body_fault(pointer, detail)), detail)
 from (values
     ('{"name": 1}', '/name', 'must be a text of 1 to 200 characters, not only white space'), ('{"venue": 1}', '/venue', 'must be null or a text of at most 200 characters'),
-    ('{"startsAt": 1}', '/startsAt', 'must be an RFC 3339 timestamp of the years 1970 to 9999'),
-    ('{"endsAt": 1}', '/endsAt', 'must be null or an RFC 3339 timestamp of the years 1970 to 9999'),
-    ('{"timeZone": 1}', '/timeZone', 'must be the name of an IANA time zone, in its own case'),
+    ('{"startsAt": 1}', '/startsAt', 'must be an RFC 3339 timestamp between the years 1970 and 9999'),
+    ('{"endsAt": 1}', '/endsAt', 'must be null or an RFC 3339 timestamp between the years 1970 and 9999'),
+    ('{"timeZone": 1}', '/timeZone', 'must be the name of an IANA time zone, such as Europe/Oslo (case matters)'),
     ('{"capacity": 1e400}', '/capacity', 'must be a whole number from 0 to 10000000'), ('{"maxPerCustomer": 0.5}', '/maxPerCustomer', 'must be null or a whole number from 1 to 10000000'),
-    ('{}', '', 'must have at least one member'), ('[]', '', 'the body must be an object with members of an event')
+    ('{}', '', 'the body must have at least one member'), ('[]', '', 'the body must be an object that describes an event')
 ) t (request, pointer, detail);
 
 select * from finish();

@@ -16,12 +16,12 @@ $$;
 select is(pg_temp.read_all(:'id'), format('{%s,%s} {2,3} []', :'hall', :'opera'), 'all that it holds, by event id');
 select is(pg_temp.read(:'id', test.item(upper(:'opera'), '2.0'), test.item(:'hall')), format('{%s,%s} {1,2} []', :'hall', :'opera'), 'so many of these');
 select is(f.faults, f.expected, 'every item that takes too much')
-from (select r.faults, jsonb_build_array(booking_impl.body_fault('/items/0/quantity', 'must be a whole number from 1 to 3'), booking_impl.body_fault('/items/1/eventId', 'is not an event of this booking'),
+from (select r.faults, jsonb_build_array(booking_impl.body_fault('/items/0/quantity', 'must be a whole number from 1 to 3'), booking_impl.body_fault('/items/1/eventId', 'the booking has no tickets for this event'),
     booking_impl.body_fault('/items/2/quantity', 'must be a whole number from 1 to 2')) as expected
     from booking_impl.read_cancellation(booking_id => :'id', items => jsonb_build_array(test.item(:'opera', '4'), test.item(:'tent'), test.item(:'hall', '2147483647'))) r) f;
 select booking_api.cancel_booking(booking_id => :'id', request => jsonb_build_object('items', jsonb_build_array(test.item(:'opera', '3'), test.item(:'hall')))) as _ \gset
 select is(pg_temp.read_all(:'id'), format('{%s} {1} []', :'hall'), 'what was given back is not held');
-select is(r.faults, jsonb_build_array(booking_impl.body_fault('/items/0/quantity', 'no ticket of this event is left in the booking'), booking_impl.body_fault('/items/1/quantity', 'must be a whole number from 1 to 1')),
+select is(r.faults, jsonb_build_array(booking_impl.body_fault('/items/0/quantity', 'the booking has no tickets left for this event'), booking_impl.body_fault('/items/1/quantity', 'must be a whole number from 1 to 1')),
     'nor can it be given back again')
 from booking_impl.read_cancellation(booking_id => :'id', items => jsonb_build_array(test.item(:'opera'), test.item(:'hall', '2'))) r;
 
