@@ -56,5 +56,5 @@ grant select on all tables in schema booking_data to booking_readonly;
 
 -- What signs is shown to nobody.
 revoke select on booking_data.webhook from booking_dba, booking_readonly;
-grant select (id, url, kinds, previous_secret_until, status, disabled_reason, first_transaction_id, created_at, updated_at)
+grant select (id, url, kinds, previous_secret_until, status, disabled_reason, first_epoch, first_transaction_id, created_at, updated_at)
 on booking_data.webhook to booking_dba, booking_readonly;

@@ -7,7 +7,7 @@ declare
 begin
     foreach v_table in array array[
         'event', 'event_seats', 'event_cancellation', 'booking', 'booking_item', 'idempotency_key', 'change',
-        'webhook', 'delivery', 'change_reader', 'setting', 'customer_tickets'
+        'webhook', 'delivery', 'change_reader', 'epoch', 'setting', 'customer_tickets'
     ] loop
         execute format($f$
             create or replace trigger %1$s_owner_only before insert or update or delete on booking_data.%1$I
@@ -34,6 +34,9 @@ create or replace trigger booking_item_past_is_kept before update of booking_id,
 for each statement execute function booking_impl.refuse_rewriting_history();
 
 create or replace trigger change_past_is_kept before update or delete on booking_data.change
+for each statement execute function booking_impl.refuse_rewriting_history();
+
+create or replace trigger epoch_past_is_kept before update or delete on booking_data.epoch
 for each statement execute function booking_impl.refuse_rewriting_history();
 
 -- These look at each row; only cancelling updates a booking or an item.

@@ -38,6 +38,7 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/change_json.sql
 \ir impl/read_position.sql
 \ir impl/position_text.sql
+\ir impl/last_epoch.sql
 \ir impl/feed_kinds.sql
 \ir impl/feed_json.sql
 \ir impl/list_json.sql
@@ -158,6 +159,9 @@ set local search_path = pg_catalog, pg_temp;
 \ir api/send_past_mails.sql
 \ir api/replay_deliveries.sql
 \ir api/prune_deliveries.sql
+
+-- After a restore or a failover
+\ir api/begin_epoch.sql
 
 -- Posture
 \ir impl/refuse_direct_change.sql

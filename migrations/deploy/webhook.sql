@@ -13,6 +13,7 @@ create table booking_data.webhook (
     status text not null default 'active',
     disabled_reason text,
     -- Not a time: a booking that began earlier and is committed later is still told.
+    first_epoch integer not null default coalesce(pg_sequence_last_value('booking_data.current_epoch'), 1),
     first_transaction_id xid8 not null default pg_snapshot_xmin(pg_current_snapshot()),
     created_at timestamptz(3) not null default clock_timestamp(),
     updated_at timestamptz(3) not null default clock_timestamp(),
@@ -28,6 +29,6 @@ create table booking_data.webhook (
 comment on table booking_data.webhook is 'Where changes are sent by HTTP. The secrets sign them: they are not for reading.';
 comment on column booking_data.webhook.kinds is 'Kinds of changes that are sent; none named: all.';
 comment on column booking_data.webhook.previous_secret is 'Signs too until previous_secret_until, so that a receiver can change over.';
-comment on column booking_data.webhook.first_transaction_id is 'Changes of this transaction and later ones are sent.';
+comment on column booking_data.webhook.first_transaction_id is 'Changes of this transaction of first_epoch and later ones are sent.';
 
 commit;

@@ -31,12 +31,14 @@ begin
         where d.id = any (v_ids) and d.settled_at is null
         returning d.*
     )
-    select d.id, d.lease, d.attempts, booking_impl.message_id(d.transaction_id, d.position, d.id) || coalesce('_' || d.booking_id::text, ''), d.kind,
+    select d.id, d.lease, d.attempts, booking_impl.message_id(d.epoch, d.transaction_id, d.position, d.id) || coalesce('_' || d.booking_id::text, ''), d.kind,
         coalesce(d.payload, booking_impl.change_message(c.entry)), w.url, w.secrets, d.recipient,
         case when d.webhook_id is null then booking_impl.mail_json(c.entry, d.booking_id) end
     from claimed d
     left join lateral (
-        select x as entry from booking_data.change x where x.transaction_id = d.transaction_id and x.position = d.position limit 1
+        select x as entry from booking_data.change x
+        where x.epoch = d.epoch and x.transaction_id = d.transaction_id and x.position = d.position
+        limit 1
     ) c on true
     left join lateral (
         select x.url, array_remove(array[x.secret, case when x.previous_secret_until > v_now then x.previous_secret end], null) as secrets

@@ -18,16 +18,17 @@ begin
             else jsonb_build_array(booking_impl.query_fault('since', 'must be an RFC 3339 timestamp in the past')) end
         || case when dry_run in ('true', 'false') or dry_run is null then '[]'
             else jsonb_build_array(booking_impl.query_fault('dryRun', 'must be true or false')) end);
+    insert into booking_data.change_reader (name) values ('email') on conflict do nothing;
     select r.* into v_reader from booking_data.change_reader r where r.name = 'email' for update;
     v_mails := booking_impl.count_past_mails(v_since);
-    select c.* into v_first from booking_data.change c where c.happened_at >= v_since order by c.transaction_id, c.position limit 1;
+    select c.* into v_first from booking_data.change c where c.happened_at >= v_since order by c.epoch, c.transaction_id, c.position limit 1;
 
     if v_first.position is not null and coalesce(dry_run, 'false') = 'false' then
         -- Back, and never forward: unless the channel was off, what is before may be waiting still.
         if coalesce(v_reader.asked_at < v_now - interval '24 hours', true)
-            or (v_first.transaction_id, v_first.position) <= (v_reader.transaction_id, v_reader.position) then
+            or (v_first.epoch, v_first.transaction_id, v_first.position) <= (v_reader.epoch, v_reader.transaction_id, v_reader.position) then
             update booking_data.change_reader r
-            set transaction_id = v_first.transaction_id, position = v_first.position - 1, last_booking_id = null
+            set epoch = v_first.epoch, transaction_id = v_first.transaction_id, position = v_first.position - 1, last_booking_id = null
             where r.name = 'email';
         end if;
         update booking_data.change_reader r set asked_at = v_now, told_since = least(r.told_since, v_since) where r.name = 'email';

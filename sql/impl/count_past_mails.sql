@@ -9,7 +9,7 @@ begin
         where c.happened_at >= since and c.kind in ('booking.confirmed', 'booking.partly_cancelled', 'booking.cancelled') and c.resource is not null
             and not exists (
                 select from booking_data.delivery d
-                where d.channel = 'email' and d.webhook_id is null and d.transaction_id = c.transaction_id and d.position = c.position)
+                where d.channel = 'email' and d.webhook_id is null and d.epoch = c.epoch and d.transaction_id = c.transaction_id and d.position = c.position)
     ) + (
         select count(*)
         from (select c.* from booking_data.change c where c.happened_at >= since and c.kind = 'event.updated') c
@@ -18,7 +18,7 @@ begin
             and exists (select from booking_data.change b where b.booking_id = i.booking_id and b.position < c.position)
             and not exists (
                 select from booking_data.delivery d
-                where d.channel = 'email' and d.webhook_id is null and d.transaction_id = c.transaction_id and d.position = c.position
+                where d.channel = 'email' and d.webhook_id is null and d.epoch = c.epoch and d.transaction_id = c.transaction_id and d.position = c.position
                     and d.booking_id = i.booking_id)
     );
 end

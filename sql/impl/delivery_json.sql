@@ -6,9 +6,9 @@ as $$
 begin
     return json_build_object(
         'id', delivery.id,
-        'messageId', booking_impl.message_id(delivery.transaction_id, delivery.position, delivery.id),
+        'messageId', booking_impl.message_id(delivery.epoch, delivery.transaction_id, delivery.position, delivery.id),
         'kind', delivery.kind,
-        'position', booking_impl.position_text(delivery.transaction_id, delivery.position),
+        'position', booking_impl.position_text(delivery.epoch, delivery.transaction_id, delivery.position),
         'status', delivery.status,
         'attempts', delivery.attempts,
         'nextAttemptAt', case when delivery.status = 'pending' then booking_impl.rfc3339(delivery.next_attempt_at) end,

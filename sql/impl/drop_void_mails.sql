@@ -9,7 +9,7 @@ begin
     where d.id = any (ids) and d.booking_id is not null and not exists (
         select from booking_data.change c
         join booking_data.booking_item i on i.booking_id = d.booking_id and i.event_id = c.event_id
-        where c.transaction_id = d.transaction_id and c.position = d.position and i.cancelled_quantity < i.quantity);
+        where c.epoch = d.epoch and c.transaction_id = d.transaction_id and c.position = d.position and i.cancelled_quantity < i.quantity);
 end
 $$;
 

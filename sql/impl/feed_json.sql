@@ -6,13 +6,13 @@ as $$
 begin
     return case when change.event_id is null then
         json_build_object(
-            'position', booking_impl.position_text(change.transaction_id, change.position),
+            'position', booking_impl.position_text(change.epoch, change.transaction_id, change.position),
             'kind', change.kind,
             'at', booking_impl.rfc3339(change.happened_at),
             'booking', change.resource)
     else
         json_build_object(
-            'position', booking_impl.position_text(change.transaction_id, change.position),
+            'position', booking_impl.position_text(change.epoch, change.transaction_id, change.position),
             'kind', change.kind,
             'at', booking_impl.rfc3339(change.happened_at),
             'event', change.resource,

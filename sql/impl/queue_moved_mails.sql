@@ -11,9 +11,9 @@ begin
         where i.event_id = moved.event_id and i.booking_id > coalesce(after, '00000000-0000-0000-0000-000000000000')
         order by i.booking_id
         limit most);
-    insert into booking_data.delivery (id, channel, recipient, booking_id, transaction_id, position, kind, next_attempt_at, created_at)
+    insert into booking_data.delivery (id, channel, recipient, booking_id, epoch, transaction_id, position, kind, next_attempt_at, created_at)
     select booking_impl.uuid_v7((extract(epoch from v_now) * 1000)::bigint + (b.number >> 12), (b.number & 4095)::integer), 'email', b.customer_email,
-        b.id, moved.transaction_id, moved.position, moved.kind, v_now, v_now
+        b.id, moved.epoch, moved.transaction_id, moved.position, moved.kind, v_now, v_now
     from (
         select b.id, b.customer_email, row_number() over (order by b.id) as number
         from unnest(v_ids) u (id)

@@ -1,9 +1,11 @@
 // The feed of changes and what is made of it, with real sessions that begin and end crosswise.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 #include <thread>
 
 #include "test_data.hpp"
@@ -12,7 +14,7 @@ namespace booking {
 namespace {
 
 using nlohmann::json;
-using Position = std::pair<unsigned long long, unsigned long long>;
+using Position = std::array<unsigned long long, 3>;
 
 std::string book(SqlSession& session, const std::string& event, int quantity = 1) {
     const auto outcome = session.query(kBook, {booking_body(unique_email(), {{event, quantity}})});
@@ -20,9 +22,14 @@ std::string book(SqlSession& session, const std::string& event, int quantity = 1
 }
 
 Position position_of(const json& change) {
-    const auto text = change.at("position").get<std::string>();
-    const auto dash = text.find('-');
-    return {std::stoull(text.substr(0, dash)), std::stoull(text.substr(dash + 1))};
+    std::istringstream text(change.at("position").get<std::string>());
+    Position position{};
+    for (auto& number : position) {
+        std::string part;
+        std::getline(text, part, '-');
+        number = std::stoull(part);
+    }
+    return position;
 }
 
 std::string subject_of(const json& change) {
@@ -36,7 +43,8 @@ public:
     explicit Follower(std::string page_limit = "7")
         : session_(SqlSession::gateway()),
           page_limit_(std::move(page_limit)),
-          cursor_(session_.value("select pg_snapshot_xmin(pg_current_snapshot())::text || '-0'")) {}
+          cursor_(SqlSession::admin().value("select booking_impl.position_text(booking_impl.last_epoch(), "
+                                            "pg_snapshot_xmin(pg_current_snapshot()), 0)")) {}
 
     // What is new since the last call.
     std::vector<json> read() {

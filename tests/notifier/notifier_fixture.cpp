@@ -113,9 +113,10 @@ MailServer& mail_server() {
 void NotifierTest::SetUp() {
     owner_.query("delete from booking_data.delivery");
     owner_.query("delete from booking_data.webhook");
+    owner_.query("delete from booking_data.change_reader");
     owner_.query(
-        "update booking_data.change_reader set transaction_id = pg_snapshot_xmin(pg_current_snapshot()), "
-        "position = 0, last_booking_id = null, asked_at = clock_timestamp()");
+        "insert into booking_data.change_reader (name, asked_at) values ('webhook', clock_timestamp()), "
+        "('email', clock_timestamp())");
 }
 
 Webhook NotifierTest::make_webhook(const std::string& behaviour, const std::string& kinds,
@@ -137,7 +138,8 @@ Webhook NotifierTest::make_webhook(const std::string& behaviour, const std::stri
 Json NotifierTest::deliveries(const std::string& webhook_id) {
     return Json::parse(owner_.value(
         "select coalesce(json_agg(json_build_object('id', d.id, 'messageId', booking_impl.message_id("
-        "d.transaction_id, d.position, d.id), 'kind', d.kind, 'status', d.status, 'attempts', d.attempts, "
+        "d.epoch, d.transaction_id, d.position, d.id), 'kind', d.kind, 'status', d.status, 'attempts', "
+        "d.attempts, "
         "'lastStatus', d.last_status, 'lastError', d.last_error, 'wait', extract(epoch from "
         "d.next_attempt_at "
         "- now())) order by d.id), '[]') from booking_data.delivery d where d.webhook_id = $1",

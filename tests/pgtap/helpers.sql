@@ -131,8 +131,8 @@ select md5(concat(
     (select jsonb_agg(b order by b.id) from booking_data.booking b),
     (select jsonb_agg(i order by i.booking_id, i.event_id) from booking_data.booking_item i),
     (select jsonb_agg(k order by k.key) from booking_data.idempotency_key k), (select jsonb_agg(t order by t.event_id, t.customer) from booking_data.customer_tickets t), (select jsonb_agg(c order by c.event_id) from booking_data.event_cancellation c),
-    (select jsonb_agg(c order by c.transaction_id, c.position) from booking_data.change c), (select jsonb_agg(w order by w.id) from booking_data.webhook w),
-    (select jsonb_agg(d order by d.id) from booking_data.delivery d), (select jsonb_agg(r order by r.name) from booking_data.change_reader r)))
+    (select jsonb_agg(c order by c.epoch, c.transaction_id, c.position) from booking_data.change c), (select jsonb_agg(w order by w.id) from booking_data.webhook w),
+    (select jsonb_agg(d order by d.id) from booking_data.delivery d), (select jsonb_agg(r order by r.name) from booking_data.change_reader r), (select jsonb_agg(e order by e.number) from booking_data.epoch e)))
 $$;
 
 -- Runs a statement and undoes it: how it was refused, or code null when it was not.
@@ -272,3 +272,6 @@ begin
     return next matches(obj_description(v_table, 'pg_class'), '^[A-Z].*\.$', name || ' is documented');
 end
 $$;
+
+-- As after the first call of both channels.
+select test.as_owner('insert into booking_data.change_reader (name) values (''webhook''), (''email'')');

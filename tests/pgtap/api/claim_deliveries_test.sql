@@ -20,7 +20,7 @@ create temporary table claimed on commit drop as select * from booking_api.claim
 select is((count(*), min(c.attempts), min(c.kind), min(c.url), min(c.secrets), min(c.recipient), min(c.mail::text))::text,
     (1, 1, 'booking.confirmed', 'https://example.com/a', format('{%s}', :'secret'), null, null)::text, 'to a webhook') from claimed c;
 select is(c.payload::text, booking_impl.change_message(e)::text, 'what to send') from claimed c join booking_data.change e on e.booking_id = :'booking';
-select is(c.message_id, format('msg_%s_%s', e.transaction_id, e.position), 'under an id that stays') from claimed c join booking_data.change e on e.booking_id = :'booking';
+select is(c.message_id, format('msg_%s_%s_%s', e.epoch, e.transaction_id, e.position), 'under an id that stays') from claimed c join booking_data.change e on e.booking_id = :'booking';
 select is((d.lease, d.attempts, d.next_attempt_at)::text, (c.lease, 1, timestamptz '2030-05-01T12:01:00Z')::text, 'the lease is kept') from claimed c join booking_data.delivery d on d.id = c.delivery_id;
 create temporary table mailed on commit drop as select * from booking_api.claim_deliveries(channel => 'email', most => 10, lease_seconds => 60);
 select is((count(*), min(m.recipient), min(m.url), min(m.secrets), min(m.kind))::text, '(1,ann@example.com,,,booking.confirmed)', 'as mail') from mailed m;
@@ -48,8 +48,8 @@ from booking_data.delivery d where d.webhook_id is not null;
 -- No webhook has more under way than its share
 select test.as_owner('delete from booking_data.delivery');
 select booking_api.create_webhook(request => '{"url": "https://example.com/b"}') ->> 'id' as quick \gset
-select test.as_owner(format($$insert into booking_data.delivery (id, channel, webhook_id, transaction_id, position, kind, next_attempt_at)
-    select gen_random_uuid(), 'webhook', %L, '7', n, 'event.sold_out', timestamptz '2030-05-02T00:00:00Z' + n * interval '1 ms' from generate_series(%s, %s) n$$, hook, first, last))
+select test.as_owner(format($$insert into booking_data.delivery (id, channel, webhook_id, epoch, transaction_id, position, kind, next_attempt_at)
+    select gen_random_uuid(), 'webhook', %L, 1, '7', n, 'event.sold_out', timestamptz '2030-05-02T00:00:00Z' + n * interval '1 ms' from generate_series(%s, %s) n$$, hook, first, last))
 from (values (:'hook', 1, 100), (:'quick', 1001, 1003)) t (hook, first, last) \g /dev/null
 create function pg_temp.shares() returns text language sql as $$
 select string_agg(concat_ws(' ', right(w.url, 1), d.leased), ', ' order by w.url) from booking_data.webhook w
@@ -75,7 +75,7 @@ select is(pg_temp.claim('2030-05-02T02:00:00Z', most => 50, most_per_webhook => 
 
 -- Mail knows no shares.
 select test.as_owner('delete from booking_data.delivery');
-select test.as_owner(format($$insert into booking_data.delivery (id, channel, recipient, transaction_id, position, kind) select gen_random_uuid(), 'email', 'ann@example.com', e.transaction_id, -n, e.kind
+select test.as_owner(format($$insert into booking_data.delivery (id, channel, recipient, epoch, transaction_id, position, kind) select gen_random_uuid(), 'email', 'ann@example.com', e.epoch, e.transaction_id, -n, e.kind
     from booking_data.change e, generate_series(1, 20) n$$));
 select is(count(*), 15::bigint, 'so many at most') from booking_api.claim_deliveries(channel => 'email', most => 15, lease_seconds => 60, most_per_webhook => 1);
 select is(count(*), 5::bigint, 'and the rest') from booking_api.claim_deliveries(channel => 'email', most => 15, lease_seconds => 60, most_per_webhook => 1);

@@ -1,11 +1,11 @@
 begin;
 \ir ../helpers.sql
-select plan(49);
+select plan(52);
 
 select * from test.check_api_function('list_changes', 'after text, page_limit text', 'json', 'stable');
 
 -- Nothing has happened
-select is(booking_api.list_changes()::text, '{"data" : [], "oldestPosition" : null, "pagination" : {"limit" : 20, "hasMore" : false, "nextCursor" : "0-0"}}', 'nothing has happened');
+select is(booking_api.list_changes()::text, '{"data" : [], "oldestPosition" : null, "pagination" : {"limit" : 20, "hasMore" : false, "nextCursor" : "0-0-0"}}', 'nothing has happened');
 select is(booking_api.list_changes(after => '5-7') -> 'pagination' ->> 'nextCursor', '5-7', 'who is told nothing stays where he was');
 
 -- What is not committed is not shown, not even to the transaction itself.
@@ -34,20 +34,20 @@ select is(bool_and(booking_impl.feed_kinds() @> array[d ->> 'kind']), true, 'no 
 
 -- Planted: two transactions whose numbers were drawn crosswise
 select test.as_owner('alter table booking_data.change disable trigger user; delete from booking_data.change; alter table booking_data.change enable trigger user');
-create function pg_temp.plant(transaction_id integer, change_position integer, kind text default 'event.published') returns void language plpgsql as $$
+create function pg_temp.plant(transaction_id integer, change_position integer, kind text default 'event.published', epoch integer default 1) returns void language plpgsql as $$
 begin
-    perform test.as_owner(format('insert into booking_data.change (transaction_id, position, kind, event_id, resource) overriding system value values (%L, %s, %L, %L, %L)',
-        plant.transaction_id, change_position, plant.kind, gen_random_uuid(), json_build_object('n', change_position)));
+    perform test.as_owner(format('insert into booking_data.change (epoch, transaction_id, position, kind, event_id, resource) overriding system value values (%s, %L, %s, %L, %L, %L)',
+        plant.epoch, plant.transaction_id, change_position, plant.kind, gen_random_uuid(), json_build_object('n', change_position)));
 end
 $$;
 select pg_temp.plant(5, 3), pg_temp.plant(5, 6), pg_temp.plant(6, 1), pg_temp.plant(6, 2), pg_temp.plant(4, 8), pg_temp.plant(10, 5), pg_temp.plant(9, 7) \g /dev/null
 create function pg_temp.positions(list json) returns text language sql as $$ select coalesce(string_agg(d ->> 'position', ' '), '') from json_array_elements(list -> 'data') d $$;
 select is(pg_temp.positions(booking_api.list_changes(after => after)), positions, coalesce('after ' || after, 'from the beginning'))
 from (values
-    (null, '4-8 5-3 5-6 6-1 6-2 9-7 10-5'), ('0-0', '4-8 5-3 5-6 6-1 6-2 9-7 10-5'), ('4-7', '4-8 5-3 5-6 6-1 6-2 9-7 10-5'), ('4-8', '5-3 5-6 6-1 6-2 9-7 10-5'),
-    ('5-3', '5-6 6-1 6-2 9-7 10-5'), ('5-4', '5-6 6-1 6-2 9-7 10-5'), ('5-999', '6-1 6-2 9-7 10-5'), ('6-4', '9-7 10-5'), ('9-7', '10-5'), ('10-5', ''), ('999999999999999999-0', '')
+    (null, '1-4-8 1-5-3 1-5-6 1-6-1 1-6-2 1-9-7 1-10-5'), ('0-0', '1-4-8 1-5-3 1-5-6 1-6-1 1-6-2 1-9-7 1-10-5'), ('4-7', '1-4-8 1-5-3 1-5-6 1-6-1 1-6-2 1-9-7 1-10-5'), ('4-8', '1-5-3 1-5-6 1-6-1 1-6-2 1-9-7 1-10-5'),
+    ('1-5-3', '1-5-6 1-6-1 1-6-2 1-9-7 1-10-5'), ('5-4', '1-5-6 1-6-1 1-6-2 1-9-7 1-10-5'), ('5-999', '1-6-1 1-6-2 1-9-7 1-10-5'), ('6-4', '1-9-7 1-10-5'), ('1-9-7', '1-10-5'), ('10-5', ''), ('1-10-5', ''), ('0-999-999', '1-4-8 1-5-3 1-5-6 1-6-1 1-6-2 1-9-7 1-10-5'), ('2-0-0', ''), ('999999999999999999-0', '')
 ) t (after, positions);
-select is(booking_api.list_changes() ->> 'oldestPosition', '4-8', 'how far back it reaches');
+select is(booking_api.list_changes() ->> 'oldestPosition', '1-4-8', 'how far back it reaches');
 create function pg_temp.walk(page_limit text) returns text language sql as $$
 with recursive page (list, number) as (
     select booking_api.list_changes(page_limit => walk.page_limit), 1
@@ -58,8 +58,8 @@ with recursive page (list, number) as (
 select string_agg(pg_temp.positions(p.list), ' | ' order by p.number) from page p
 $$;
 select is(pg_temp.walk(page_limit), pages, 'in pages of ' || page_limit)
-from (values ('1', '4-8 | 5-3 | 5-6 | 6-1 | 6-2 | 9-7 | 10-5'), ('3', '4-8 5-3 5-6 | 6-1 6-2 9-7 | 10-5'), ('7', '4-8 5-3 5-6 6-1 6-2 9-7 10-5'), ('100', '4-8 5-3 5-6 6-1 6-2 9-7 10-5')) t (page_limit, pages);
-select is((l -> 'pagination')::text, '{"limit" : 7, "hasMore" : false, "nextCursor" : "10-5"}', 'the end is a place to go on from') from booking_api.list_changes(page_limit => '7') l;
+from (values ('1', '1-4-8 | 1-5-3 | 1-5-6 | 1-6-1 | 1-6-2 | 1-9-7 | 1-10-5'), ('3', '1-4-8 1-5-3 1-5-6 | 1-6-1 1-6-2 1-9-7 | 1-10-5'), ('7', '1-4-8 1-5-3 1-5-6 1-6-1 1-6-2 1-9-7 1-10-5'), ('100', '1-4-8 1-5-3 1-5-6 1-6-1 1-6-2 1-9-7 1-10-5')) t (page_limit, pages);
+select is((l -> 'pagination')::text, '{"limit" : 7, "hasMore" : false, "nextCursor" : "1-10-5"}', 'the end is a place to go on from') from booking_api.list_changes(page_limit => '7') l;
 
 -- Refusals
 select is((r.code, test.pointers(r.detail))::text, format('(TKV01,%s)', parameters), arguments)

@@ -6,12 +6,12 @@ select * from test.check_api_function('list_deliveries', 'webhook_id text, statu
 
 select booking_api.create_webhook(request => '{"url": "https://example.com/a"}') ->> 'id' as hook, booking_api.create_webhook(request => '{"url": "https://example.com/b"}') ->> 'id' as other \gset
 select is(booking_api.list_deliveries(webhook_id => :'hook')::text, '{"data" : [], "pagination" : {"limit" : 20, "hasMore" : false, "nextCursor" : null}}', 'none');
-select test.as_owner(format($$insert into booking_data.delivery (id, channel, webhook_id, transaction_id, position, kind, status, settled_at)
-    values (%L, 'webhook', %L, '7', %s, 'event.sold_out', %L, %L)$$, lpad(n::text, 8, '0') || '-000a-700a-800a-00000000000a', :'hook', n, status, case when status <> 'pending' then now() end))
+select test.as_owner(format($$insert into booking_data.delivery (id, channel, webhook_id, epoch, transaction_id, position, kind, status, settled_at)
+    values (%L, 'webhook', %L, 1, '7', %s, 'event.sold_out', %L, %L)$$, lpad(n::text, 8, '0') || '-000a-700a-800a-00000000000a', :'hook', n, status, case when status <> 'pending' then now() end))
 from (values (1, 'delivered'), (2, 'dead'), (3, 'pending'), (4, 'delivered'), (5, 'pending')) t (n, status) \g /dev/null
 select booking_api.ping_webhook(webhook_id => :'other') \g /dev/null
 create function pg_temp.numbers(list json) returns text language sql as $$
-select coalesce(string_agg(coalesce(split_part(d ->> 'position', '-', 2), 'ping'), ' '), '') from json_array_elements(list -> 'data') d
+select coalesce(string_agg(coalesce(split_part(d ->> 'position', '-', 3), 'ping'), ' '), '') from json_array_elements(list -> 'data') d
 $$;
 select is(pg_temp.numbers(booking_api.list_deliveries(webhook_id => upper(:'hook'))), '5 4 3 2 1', 'newest first, of this webhook alone');
 select is(pg_temp.numbers(booking_api.list_deliveries(webhook_id => :'other')), 'ping', 'the other has its own');

@@ -6,7 +6,7 @@ select * from test.check_api_function('prune_deliveries', 'keep_days text, most 
 
 select test.set_clock('2030-05-31T12:00:00Z');
 select booking_api.create_webhook(request => '{"url": "https://example.com/"}') ->> 'id' as hook \gset
-select test.as_owner(format($$insert into booking_data.delivery (id, channel, webhook_id, transaction_id, position, kind, status, created_at, settled_at) values (gen_random_uuid(), 'webhook', %L, '7', %s, 'x', %L, '2020-01-01', %L)$$,
+select test.as_owner(format($$insert into booking_data.delivery (id, channel, webhook_id, epoch, transaction_id, position, kind, status, created_at, settled_at) values (gen_random_uuid(), 'webhook', %L, 1, '7', %s, 'x', %L, '2020-01-01', %L)$$,
     :'hook', n, status, settled_at))
 from (values (1, 'delivered', '2030-05-01T11:59:58Z'), (2, 'delivered', '2030-05-01T11:59:57Z'), (3, 'delivered', '2030-05-01T11:59:59Z'), (4, 'delivered', '2030-05-01T12:00:00Z'),
     (5, 'delivered', '2030-05-30T12:00:00Z'), (6, 'dead', '2020-01-01'), (7, 'pending', null)) t (n, status, settled_at) \g /dev/null

@@ -1,9 +1,23 @@
 begin;
 \ir ../helpers.sql
-select plan(46);
+select plan(53);
 
 select * from test.check_api_function('queue_deliveries', 'channel text, most integer', 'integer', 'volatile', gateway => false);
 select function_privs_are('booking_api', 'queue_deliveries', array(select t::regtype::text::name from pg_proc p, unnest(p.proargtypes) t where p.oid = 'booking_api.queue_deliveries'::regproc), 'booking_notifier', array['EXECUTE'], 'the notifier may');
+
+-- The first call of a channel: webhooks begin where the oldest of them does, mails where they are switched on.
+create function pg_temp.place(name text) returns text language sql as $$ select concat_ws('-', r.epoch, r.transaction_id, r.position) from booking_data.change_reader r where r.name = place.name $$;
+create function pg_temp.now() returns text language sql as $$ select booking_impl.last_epoch() || '-' || pg_snapshot_xmin(pg_current_snapshot()) || '-0' $$;
+select test.as_owner('delete from booking_data.change_reader');
+select is(booking_api.queue_deliveries(channel => c), 0, 'the first call: ' || c) from (values ('webhook'), ('email')) t (c);
+select is((pg_temp.place('email'), pg_temp.place('webhook'))::text, format('(%1$s,%1$s)', pg_temp.now()), 'without webhooks both begin now');
+select test.as_owner('delete from booking_data.change_reader');
+select booking_api.create_webhook(request => '{"url": "https://example.com/x"}') from generate_series(1, 2) \g /dev/null
+select test.as_owner('update booking_data.webhook w set first_transaction_id = (100 + n.number)::text::xid8 from (select x.id, row_number() over (order by x.id) as number from booking_data.webhook x) n where n.id = w.id');
+select is(booking_api.queue_deliveries(channel => c), 0, 'with webhooks: ' || c) from (values ('webhook'), ('email')) t (c);
+select is(pg_temp.place('webhook'), booking_impl.last_epoch() || '-101-0', 'the oldest webhook misses nothing');
+select is(pg_temp.place('email'), pg_temp.now(), 'nobody gets old mails');
+select test.as_owner('delete from booking_data.webhook');
 
 -- Planted changes, each of a transaction of its own that has ended; webhooks that were there before, or not
 select test.end_transactions();

@@ -6,8 +6,8 @@ select * from test.check_api_function('replay_deliveries', 'channel text, most t
 
 select test.set_clock('2030-05-01T12:00:00Z');
 select booking_api.create_webhook(request => '{"url": "https://example.com/"}') ->> 'id' as hook \gset
-select test.as_owner(format($$insert into booking_data.delivery (id, channel, webhook_id, recipient, transaction_id, position, kind, status, attempts, settled_at)
-    values (%L, %L, %L, %L, '7', %s, 'x', %L, 10, %L)$$, lpad(n::text, 8, '0') || '-000a-700a-800a-00000000000a', channel, case channel when 'webhook' then :'hook' end,
+select test.as_owner(format($$insert into booking_data.delivery (id, channel, webhook_id, recipient, epoch, transaction_id, position, kind, status, attempts, settled_at)
+    values (%L, %L, %L, %L, 1, '7', %s, 'x', %L, 10, %L)$$, lpad(n::text, 8, '0') || '-000a-700a-800a-00000000000a', channel, case channel when 'webhook' then :'hook' end,
     case channel when 'email' then 'ann@example.com' end, n, status, case when status <> 'pending' then now() end))
 from (values (1, 'webhook', 'delivered'), (2, 'webhook', 'dead'), (3, 'email', 'dead'), (4, 'webhook', 'dead'), (5, 'webhook', 'dead'), (6, 'webhook', 'pending'), (7, 'email', 'delivered')) t (n, channel, status) \g /dev/null
 create function pg_temp.replayed() returns text language sql as $$

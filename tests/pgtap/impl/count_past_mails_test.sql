@@ -13,13 +13,13 @@ select test.make_booking(:'hall', 2, 'cid@example.com') as cid \gset
 select booking_api.cancel_booking(booking_id => :'ann') \g /dev/null
 select is(booking_impl.count_past_mails(since => since), mails, since::text)
 from (values (timestamptz '2030-05-01T12:00:00Z', 5::bigint), ('2030-05-02T12:00:00Z', 3), ('2030-05-02T12:00:00.001Z', 0)) t (since, mails);
-select test.as_owner('insert into booking_data.delivery (id, channel, recipient, booking_id, transaction_id, position, kind)
-    select gen_random_uuid(), ''email'', ''x'', b.id, c.transaction_id, c.position, c.kind from booking_data.change c left join booking_data.booking b on c.kind = ''event.updated'' and b.customer_email = ''bob@example.com''
+select test.as_owner('insert into booking_data.delivery (id, channel, recipient, booking_id, epoch, transaction_id, position, kind)
+    select gen_random_uuid(), ''email'', ''x'', b.id, c.epoch, c.transaction_id, c.position, c.kind from booking_data.change c left join booking_data.booking b on c.kind = ''event.updated'' and b.customer_email = ''bob@example.com''
     where c.kind = ''booking.cancelled'' or booking_impl.is_moved(c)');
 select is(booking_impl.count_past_mails(since => '2030-05-01T12:00:00Z'), 3::bigint, 'what has its mail is not counted');
 select test.as_owner('delete from booking_data.delivery');
-select test.as_owner('insert into booking_data.delivery (id, channel, recipient, booking_id, transaction_id, position, kind)
-    select gen_random_uuid(), ''email'', ''x'', gen_random_uuid(), c.transaction_id, c.position, c.kind from booking_data.change c where booking_impl.is_moved(c)');
+select test.as_owner('insert into booking_data.delivery (id, channel, recipient, booking_id, epoch, transaction_id, position, kind)
+    select gen_random_uuid(), ''email'', ''x'', gen_random_uuid(), c.epoch, c.transaction_id, c.position, c.kind from booking_data.change c where booking_impl.is_moved(c)');
 select is(booking_impl.count_past_mails(since => '2030-05-01T12:00:00Z'), 5::bigint, 'another booking''s mail is no mail of it');
 
 select * from finish();
