@@ -35,7 +35,7 @@ grant select on bench.size to booking_owner;
 set role booking_owner;
 insert into booking_data.event (id, name, venue, starts_at, status, created_at, updated_at)
 select bench.event_id(n), case when n % 20 = 0 then 'Concert ' else 'Evening ' end || n, 'Hall ' || n % 97,
-    timestamptz '2030-01-01T00:00:00Z' + (n * 7919) % :events * interval '1 hour', case when n % 10 = 9 then 'closed' else 'on_sale' end,
+    timestamptz '2430-01-01T00:00:00Z' + (n * 7919) % :events * interval '1 hour', case when n % 10 = 9 then 'closed' else 'on_sale' end,
     timestamptz '2025-01-01T00:00:00Z', timestamptz '2025-01-01T00:00:00Z'
 from generate_series(1, :events) n;
 

@@ -15,7 +15,7 @@ from (values (1, 'hot', 1, 2000000000), (2, 'uniform', 1000, 1000000), (3, 'sold
 cross join lateral generate_series(1, g.events) n;
 
 insert into booking_data.event (id, name, venue, starts_at, status)
-select id, name, 'Bench hall', timestamptz '2030-01-01T20:00:00Z' + interval '1 hour' * row_number() over (order by name), 'on_sale'
+select id, name, 'Bench hall', timestamptz '2430-01-01T20:00:00Z' + interval '1 hour' * row_number() over (order by name), 'on_sale'
 from bench_event;
 insert into booking_data.event_seats (event_id, capacity) select id, capacity from bench_event;
 

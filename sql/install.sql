@@ -77,8 +77,10 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/cancel_next_bookings.sql
 
 -- The life of an event
+\ir impl/is_printable.sql
 \ir impl/fits_rule.sql
 \ir impl/find_date_faults.sql
+\ir impl/find_past_faults.sql
 \ir impl/find_event_faults.sql
 \ir impl/fill_event.sql
 \ir impl/lock_event.sql

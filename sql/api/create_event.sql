@@ -12,7 +12,8 @@ declare
     v_now timestamptz(3) := clock_timestamp();
     v_event booking_data.event;
 begin
-    perform booking_impl.raise_validation_error(booking_impl.find_event_faults(request, true));
+    perform booking_impl.raise_validation_error(
+        booking_impl.find_event_faults(request, true) || booking_impl.find_past_faults(request, request, null));
     v_event := booking_impl.fill_event(null, '{"timeZone": "UTC", "maxPerBooking": 3}'::jsonb || request);
     v_event.id := booking_impl.uuid_v7((extract(epoch from v_now) * 1000)::bigint, 0);
     v_event.status := 'draft';
@@ -26,4 +27,4 @@ end
 $$;
 
 comment on function booking_api.create_event(jsonb) is
-'Makes an event, a draft: request has name, startsAt and capacity (seats), and what else an organiser may set. Raises: ValidationError.';
+'Makes an event, a draft: request has name, startsAt and capacity (seats), and what else an organiser may set. Neither its end (endsAt, else startsAt) nor that of its sales may be past. Raises: ValidationError.';

@@ -14,4 +14,4 @@ end
 $$;
 
 comment on function booking_api.publish_event(text) is
-'Puts an event on sale: a draft, or one that was closed. Raises: ValidationError, EventNotFound, InvalidTransition.';
+'Puts an event on sale: a draft, or one that was closed, until it is over. Raises: ValidationError, EventNotFound, InvalidTransition.';

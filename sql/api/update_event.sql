@@ -27,7 +27,8 @@ begin
 
     v_before := booking_impl.event_json(v_old, v_seats);
     v_body := v_before::jsonb || request;
-    perform booking_impl.raise_validation_error(booking_impl.find_date_faults(request, v_body));
+    perform booking_impl.raise_validation_error(
+        booking_impl.find_date_faults(request, v_body) || booking_impl.find_past_faults(request, v_body, v_old));
     v_new := booking_impl.fill_event(v_old, v_body);
     v_capacity := (v_body -> 'capacity')::integer;
     perform booking_impl.check_event_change(v_old, v_seats, v_capacity, if_match);

@@ -6,12 +6,16 @@ as $$
 declare
     v_event booking_data.event;
     v_before json;
+    v_hindrance text;
 begin
     v_event := booking_impl.lock_event(event_id);
-    if v_event.status <> all (allowed_from) then
+    -- Nothing is sold of what is over.
+    v_hindrance := case when v_event.status <> all (allowed_from) then v_event.status
+        when status = 'on_sale' and coalesce(v_event.ends_at, v_event.starts_at) <= clock_timestamp() then 'over' end;
+    if v_hindrance is not null then
         perform booking_impl.raise_refusal('TKC06',
-            format(case v_event.status when change_event_status.status then 'Event %s is already %s' else 'Event %s is %s and cannot be %s' end,
-                event_id, case v_event.status when 'draft' then 'a draft' else replace(v_event.status, '_', ' ') end, split_part(kind, '.', 2)),
+            format(case v_hindrance when change_event_status.status then 'Event %s is already %s' else 'Event %s is %s and cannot be %s' end,
+                event_id, case v_hindrance when 'draft' then 'a draft' else replace(v_hindrance, '_', ' ') end, split_part(kind, '.', 2)),
             json_build_object('eventId', event_id, 'eventStatus', v_event.status)::text);
     end if;
     select booking_impl.event_json(v_event, s) into v_before from booking_data.event_seats s where s.event_id = v_event.id;
@@ -23,4 +27,4 @@ end
 $$;
 
 comment on function booking_impl.change_event_status(uuid, text[], text, text) is
-'Takes an event from one of some states to another, and records it as a change of this kind. Raises: EventNotFound, InvalidTransition.';
+'Takes an event from one of some states to another (on sale only while it is not over), and records it as a change of this kind. Raises: EventNotFound, InvalidTransition.';

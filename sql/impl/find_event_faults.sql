@@ -14,11 +14,13 @@ begin
     select booking_impl.reject_members(request, array_agg(r.member))
         || coalesce(jsonb_agg(booking_impl.body_fault('/' || r.member,
             'must be ' || case when r.nullable then 'null or ' else '' end || case r.kind
-                when 'text' then case r.at_least when 0 then 'a text of at most ' else format('a text of %s to ', r.at_least) end
-                    || format('%s characters', r.at_most) || case r.at_least when 0 then '' else ', not only white space' end
                 when 'number' then format('a whole number from %s to %s', r.at_least, r.at_most)
                 when 'time' then 'an RFC 3339 timestamp between the years 1970 and 9999'
                 when 'zone' then 'the name of an IANA time zone, such as Europe/Oslo (case matters)'
+                else case r.at_least when 0 then 'a text of at most ' else format('a text of %s to ', r.at_least) end
+                    || format('%s characters, ', r.at_most) || case r.at_least when 0 then '' else 'not only white space, ' end
+                    || case r.kind when 'line' then 'on one line without control characters'
+                        else 'without control characters but tabs and line breaks' end
             end) order by r.position)
             filter (where case
                 when not request ? r.member then is_new and r.required
@@ -27,9 +29,9 @@ begin
             end), '[]')
     into v_faults
     from (values
-        (1, 'name', 'text', 1, 200, false, true),
+        (1, 'name', 'line', 1, 200, false, true),
         (2, 'description', 'text', 0, 5000, true, false),
-        (3, 'venue', 'text', 0, 200, true, false),
+        (3, 'venue', 'line', 0, 200, true, false),
         (4, 'startsAt', 'time', null, null, false, true),
         (5, 'endsAt', 'time', null, null, true, false),
         (6, 'timeZone', 'zone', null, null, false, false),

@@ -13,13 +13,14 @@ begin
             case
                 when e.status = 'draft' then 'is a draft'
                 when e.status <> 'on_sale' then 'is ' || e.status
+                when v_now >= coalesce(e.ends_at, e.starts_at) then 'is over since ' || booking_impl.rfc3339(coalesce(e.ends_at, e.starts_at))
                 when v_now < e.sales_start_at then 'is not on sale before ' || booking_impl.rfc3339(e.sales_start_at)
                 when v_now >= e.sales_end_at then 'has not been on sale since ' || booking_impl.rfc3339(e.sales_end_at)
             end as obstacle
         from unnest(event_ids) with ordinality i (id, number)
         -- The limit keeps it a look-up per event: a join planned while the tables were empty could read all of them for good.
         left join lateral (
-            select e.name, e.status, e.sales_start_at, e.sales_end_at, e.max_per_booking, e.max_per_customer, s.capacity - s.seats_taken as available
+            select e.name, e.status, e.starts_at, e.ends_at, e.sales_start_at, e.sales_end_at, e.max_per_booking, e.max_per_customer, s.capacity - s.seats_taken as available
             from booking_data.event e
             join booking_data.event_seats s on s.event_id = e.id
             where e.id = i.id

@@ -17,10 +17,10 @@ protected:
 TEST_F(EventParityTest, Creations) {
     for (
         const char* body :
-        {R"({"name":"a","startsAt":"2031-05-01T10:00:00Z","capacity":3})",
-         R"({"name":"b","startsAt":"2031-05-01T10:00:00Z","capacity":3,"maxPerCustomer":2,"timeZone":"Europe/Paris","venue":"x"})",
-         R"({"name":"","startsAt":"2031-05-01T10:00:00","capacity":"3","id":1})", "{}", "[]", "5",
-         R"({"name":"a","startsAt":"2031-05-01T10:00:00Z","capacity":3,"endsAt":"2031-05-01T10:00:00Z"})"}) {
+        {R"({"name":"a","startsAt":"2431-05-01T10:00:00Z","capacity":3})",
+         R"({"name":"b","startsAt":"2431-05-01T10:00:00Z","capacity":3,"maxPerCustomer":2,"timeZone":"Europe/Paris","venue":"x"})",
+         R"({"name":"","startsAt":"2431-05-01T10:00:00","capacity":"3","id":1})", "{}", "[]", "5",
+         R"({"name":"a","startsAt":"2431-05-01T10:00:00Z","capacity":3,"endsAt":"2431-05-01T10:00:00Z"})"}) {
         SCOPED_TRACE(body);
         EXPECT_EQ(by_http(http.post("/api/v1/events", body)), by_sql("create_event($1::jsonb)", {body}));
     }

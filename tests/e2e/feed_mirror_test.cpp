@@ -81,7 +81,7 @@ public:
         switch (events.size() < 6 ? 0 : below(16)) {
             case 0:
                 add(events, http_.post("/api/v1/events",
-                                       R"({"name":"Mirrored","startsAt":"2031-05-01T10:00:00Z","capacity":)" +
+                                       R"({"name":"Mirrored","startsAt":"2431-05-01T10:00:00Z","capacity":)" +
                                            std::to_string(below(20)) + "}"));
                 break;
             case 1:

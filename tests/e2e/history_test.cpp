@@ -21,7 +21,7 @@ protected:
     }
     std::string new_event() {
         const auto reply = http.post(
-            "/api/v1/events", R"({"name":"Test event","startsAt":"2031-05-01T10:00:00Z","capacity":10})");
+            "/api/v1/events", R"({"name":"Test event","startsAt":"2431-05-01T10:00:00Z","capacity":10})");
         EXPECT_EQ(reply.status, 201) << reply.body;
         return reply.header("Location");
     }

@@ -84,9 +84,9 @@ TEST_F(ListsTest, AWalkThroughBookingsMissesAndRepeatsNothingWhileOthersWrite) {
 TEST_F(ListsTest, AWalkThroughEventsMissesAndRepeatsNothingWhileOthersWrite) {
     const auto word = unique_word();
     const auto make = [&](int day) {
-        const auto date = "2031-05-" + std::string(day < 10 ? "0" : "") + std::to_string(day) + "T10:00:00Z";
+        const auto date = "2431-05-" + std::string(day < 10 ? "0" : "") + std::to_string(day) + "T10:00:00Z";
         return make_event(
-            {.name = "100% " + word, .starts_at = date, .sales_end_at = "2031-01-01T00:00:00Z"});
+            {.name = "100% " + word, .starts_at = date, .sales_end_at = "2431-01-01T00:00:00Z"});
     };
     Ids made;
     for (int i = 0; i < 14; ++i) made.push_back(make(1 + i / 4));  // ties are broken by the id
@@ -95,7 +95,7 @@ TEST_F(ListsTest, AWalkThroughEventsMissesAndRepeatsNothingWhileOthersWrite) {
     expect_once_each(walked, made);
     make_event({.status = "draft", .name = word});
     const auto between_days = ids_of(http.get("/api/v1/events?limit=100&q=" + word +
-                                              "&from=2031-05-02T12:00:00%2B02:00&to=2031-05-04T10:00:00Z"));
+                                              "&from=2431-05-02T12:00:00%2B02:00&to=2431-05-04T10:00:00Z"));
     expect_once_each(walked, {made.begin(), made.begin() + 4});
     for (std::size_t i = 0; i < made.size(); ++i) {
         EXPECT_EQ(std::count(between_days.begin(), between_days.end(), made[i]), i >= 4 && i < 12 ? 1 : 0)

@@ -134,9 +134,9 @@ TEST_F(ParityTest, Reads) {
         {events, of_word + ")"},
         {events + "&limit=3", of_word + ", page_limit => '3')"},
         {events + "&limit=3&page=2", of_word + ", page_limit => '3', page => '2')"},
-        {events + "&status=on_sale&from=2031-05-01T10:00:00Z&to=2031-05-01T10:00:00.001Z",
-         of_word + ", status => 'on_sale', starts_from => '2031-05-01T10:00:00Z', starts_to => "
-                   "'2031-05-01T10:00:00.001Z')"},
+        {events + "&status=on_sale&from=2431-05-01T10:00:00Z&to=2431-05-01T10:00:00.001Z",
+         of_word + ", status => 'on_sale', starts_from => '2431-05-01T10:00:00Z', starts_to => "
+                   "'2431-05-01T10:00:00.001Z')"},
         {events + "&from=today&to=2031-04-31T00:00:00Z&status=ON_SALE",
          of_word + ", starts_from => 'today', starts_to => '2031-04-31T00:00:00Z', status => 'ON_SALE')"},
         {"/api/v1/events?q=%25", "list_events(search => '%')"},

@@ -23,7 +23,7 @@ protected:
     std::string published_event() {
         const auto event = json::parse(dba.value(
             "select booking_api.create_event($1)",
-            {R"({"name":"Stress","startsAt":"2031-05-01T10:00:00Z","capacity":100000,"maxPerCustomer":100000})"}));
+            {R"({"name":"Stress","startsAt":"2431-05-01T10:00:00Z","capacity":100000,"maxPerCustomer":100000})"}));
         const auto id = event.at("id").get<std::string>();
         dba.query(kPublish, {id});
         return id;

@@ -41,6 +41,12 @@ bool is_valid(const json& event) {
            in_order(event, "startsAt", "endsAt") && in_order(event, "salesStartAt", "salesEndAt");
 }
 
+// Events of this model end in the future.
+bool stops_sales_too_late(const json& request, const json& old_end) {
+    const json end = request.value("salesEndAt", json(nullptr));
+    return !end.is_null() && end != old_end && end.get<std::string>() <= kNow;
+}
+
 bool is_on_sale(const json& event) {
     return event.at("status") == "on_sale" &&
            (event.at("salesStartAt").is_null() || text_of(event, "salesStartAt") < kNow) &&
@@ -106,7 +112,8 @@ RulesModel::Verdict RulesModel::create_event(const json& request, const std::str
                   {"version", 1},
                   {"id", id}};
     event.update(request);
-    if (!event.contains("name") || !is_valid(event)) return {"TKV01"};
+    if (!event.contains("name") || !is_valid(event) || stops_sales_too_late(request, nullptr))
+        return {"TKV01"};
     event["availableSeats"] = event.at("capacity");
     events_[id].shown = event;
     record(events_[id], "event.created", nullptr);
@@ -122,7 +129,7 @@ RulesModel::Verdict RulesModel::update_event(const std::string& id, const json& 
     json& old = found->second.shown;
     json event = old;
     event.update(request);
-    if (!is_valid(event)) return {"TKV01"};
+    if (!is_valid(event) || stops_sales_too_late(request, old.at("salesEndAt"))) return {"TKV01"};
     const int version = number_of(old, "version");
     if (named_version.value_or(version) != version) return {"TKC07", {{"eventId", id}, {"version", version}}};
     if (old.at("status") == "cancelled") return {"TKC06", {{"eventId", id}, {"eventStatus", "cancelled"}}};

@@ -137,8 +137,8 @@ json RulesPropertyTest::some_change() {
                                           "2201-01-01T00:00:00.000Z",
                                           "2202-01-01T00:00:00.000Z",
                                           "2020-06-01T00:00:00.000Z"};
-    static const std::array<json, 4> event_ends{nullptr, "2031-05-02T10:00:00.000Z",
-                                                "2031-05-03T10:00:00.000Z", "2031-05-01T10:00:00.000Z"};
+    static const std::array<json, 4> event_ends{nullptr, "2431-05-02T10:00:00.000Z",
+                                                "2431-05-03T10:00:00.000Z", "2431-05-01T10:00:00.000Z"};
     json change = json::object();
     if (chance(20)) change["name"] = "Event " + std::to_string(below(1000));
     if (chance(15)) change["venue"] = chance(50) ? json(nullptr) : json("Hall " + std::to_string(below(9)));
@@ -152,7 +152,7 @@ json RulesPropertyTest::some_change() {
 
 void RulesPropertyTest::create_event() {
     json request = some_change();
-    request["startsAt"] = "2031-05-01T10:00:00.000Z";
+    request["startsAt"] = "2431-05-01T10:00:00.000Z";
     request["capacity"] = between(chance(5) ? -1 : 0, 40);
     if (chance(95)) request["name"] = "Event";
     const auto outcome = call("select booking_api.create_event($1)", {request.dump()});

@@ -35,9 +35,9 @@ struct NewEvent {
     std::string status = "on_sale";
     std::string name = "Test event";
     int max_per_booking = 3;
-    std::string starts_at = "2031-05-01T10:00:00Z";
+    std::string starts_at = "2431-05-01T10:00:00Z";
     std::string sales_start_at = "2020-01-01T00:00:00Z";
-    std::string sales_end_at = "2031-05-01T00:00:00Z";
+    std::string sales_end_at = "2431-05-01T00:00:00Z";
 };
 
 inline std::string make_event(const NewEvent& event = {}) {

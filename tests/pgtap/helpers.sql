@@ -8,14 +8,14 @@ grant usage on schema test to public;
 -- Makers
 
 create function test.make_event(name text default 'Concert', capacity integer default 10, status text default 'on_sale',
-    starts_at timestamptz default '2030-06-01T18:00:00Z', venue text default null, max_per_booking integer default 3,
+    starts_at timestamptz default '2430-06-01T18:00:00Z', venue text default null, max_per_booking integer default 3,
     sales_start_at timestamptz default null, sales_end_at timestamptz default null, max_per_customer integer default null,
-    id uuid default gen_random_uuid())
+    id uuid default gen_random_uuid(), ends_at timestamptz default null)
 returns uuid language plpgsql set role = booking_owner
 as $$
 begin
-    insert into booking_data.event (id, name, venue, starts_at, status, max_per_booking, max_per_customer, sales_start_at, sales_end_at)
-    values (make_event.id, make_event.name, make_event.venue, make_event.starts_at, make_event.status, make_event.max_per_booking,
+    insert into booking_data.event (id, name, venue, starts_at, ends_at, status, max_per_booking, max_per_customer, sales_start_at, sales_end_at)
+    values (make_event.id, make_event.name, make_event.venue, make_event.starts_at, make_event.ends_at, make_event.status, make_event.max_per_booking,
         make_event.max_per_customer, make_event.sales_start_at, make_event.sales_end_at);
     insert into booking_data.event_seats (event_id, capacity) values (make_event.id, make_event.capacity);
     return make_event.id;

@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.sql
-select plan(56);
+select plan(61);
 
 select * from test.check_api_function('create_bookings', 'requests jsonb, idempotency_keys text[], skip_locked boolean',
     'TABLE(request_number integer, booking json, is_replayed boolean, error_code text, message text, detail text)', 'volatile');
@@ -81,7 +81,9 @@ select is((test.is_locked(:'full_house'), test.is_locked(:'closed'), test.is_loc
 
 -- The sales window, by the microsecond: from its start on, until just before its end
 select test.make_event(sales_start_at => '2030-05-01T12:00:00Z', sales_end_at => '2030-05-02T12:00:00Z') as fair,
-    test.make_event(sales_start_at => '2030-05-01T12:00:00Z') as early, test.make_event(sales_end_at => '2030-05-02T12:00:00Z') as late \gset
+    test.make_event(sales_start_at => '2030-05-01T12:00:00Z') as early, test.make_event(sales_end_at => '2030-05-02T12:00:00Z') as late,
+    test.make_event(starts_at => '2041-05-01T12:00:00Z', sales_end_at => '2042-01-01T00:00:00Z') as short,
+    test.make_event(starts_at => '2041-05-01T12:00:00Z', ends_at => '2041-05-02T12:00:00Z') as long \gset
 create function pg_temp.book_at(moment timestamptz, event_id text) returns text language plpgsql as $$
 begin
     perform test.set_clock(moment);
@@ -97,7 +99,11 @@ from (values
     ('2030-05-01T11:59:59.999999Z', :'early', 'TKC03', 'just before a sale without an end'),
     ('2039-01-01T00:00:00Z', :'early', null, 'long after its start'),
     ('2000-01-01T00:00:00Z', :'late', null, 'long before the end of a sale without a start'),
-    ('2030-05-02T12:00:00Z', :'late', 'TKC03', 'at its end')
+    ('2030-05-02T12:00:00Z', :'late', 'TKC03', 'at its end'),
+    ('2041-05-01T11:59:59.999999Z', :'short', null, 'just before an event whose end nobody told'),
+    ('2041-05-01T12:00:00Z', :'short', 'TKC03', 'when it has begun, whatever its sales window says'),
+    ('2041-05-02T11:59:59.999999Z', :'long', null, 'while an event goes on'),
+    ('2041-05-02T12:00:00Z', :'long', 'TKC03', 'when it has ended')
 ) w (moment, event_id, code, title);
 select test.set_clock('2030-05-01T11:00:00Z');
 select is(o.message, format('Not on sale: event %s is not on sale before 2030-05-01T12:00:00.000Z', :'fair'), 'the answer says when it starts')
@@ -105,6 +111,9 @@ from test.book(test.request(test.item(:'fair'))) o;
 select test.set_clock('2030-05-03T11:00:00Z');
 select is(o.message, format('Not on sale: event %s has not been on sale since 2030-05-02T12:00:00.000Z', :'fair'), 'or when it ended')
 from test.book(test.request(test.item(:'fair'))) o;
+select test.set_clock('2041-05-03T11:00:00Z');
+select is(o.message, format('Not on sale: event %s is over since 2041-05-02T12:00:00.000Z', :'long'), 'or that the event is over')
+from test.book(test.request(test.item(:'long'))) o;
 
 -- The batch itself
 select is((r.code, r.message, r.detail)::text, ('TKV01', 'must be an array of booking requests',

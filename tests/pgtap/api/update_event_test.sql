@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.sql
-select plan(57);
+select plan(64);
 
 select * from test.check_api_function('update_event', 'event_id text, request jsonb, if_match text', 'json', 'volatile');
 
@@ -22,8 +22,8 @@ select is(booking_api.get_event(event_id => :'opera')::text, :'other', 'no other
 select is(pg_temp.patch(change) - '{version,updatedAt,availableSeats}'::text[] @> shown, true, change::text)
 from (values
     ('{"description": "Loud.", "timeZone": "Europe/Rome"}'::jsonb, '{"description": "Loud.", "timeZone": "Europe/Rome", "name": "Ball", "version": 3}'::jsonb - 'version'),
-    ('{"endsAt": "2030-06-01T19:00:00.0004+00:30", "startsAt": "2030-06-01T18:00:00Z", "salesStartAt": "2030-01-01T00:00:00Z", "salesEndAt": "2030-05-01T00:00:00Z"}',
-        '{"endsAt": "2030-06-01T18:30:00.000Z", "startsAt": "2030-06-01T18:00:00.000Z", "salesStartAt": "2030-01-01T00:00:00.000Z", "salesEndAt": "2030-05-01T00:00:00.000Z"}'),
+    ('{"endsAt": "2430-06-01T19:00:00.0004+00:30", "startsAt": "2430-06-01T18:00:00Z", "salesStartAt": "2430-01-01T00:00:00Z", "salesEndAt": "2430-05-01T00:00:00Z"}',
+        '{"endsAt": "2430-06-01T18:30:00.000Z", "startsAt": "2430-06-01T18:00:00.000Z", "salesStartAt": "2430-01-01T00:00:00.000Z", "salesEndAt": "2430-05-01T00:00:00.000Z"}'),
     ('{"maxPerBooking": 4.0, "maxPerCustomer": 1e1}', '{"maxPerBooking": 4, "maxPerCustomer": 10}'),
     ('{"description": null, "venue": null, "endsAt": null, "salesStartAt": null, "salesEndAt": null, "maxPerCustomer": null}',
         '{"description": null, "venue": null, "endsAt": null, "salesStartAt": null, "salesEndAt": null, "maxPerCustomer": null, "maxPerBooking": 4}')
@@ -36,7 +36,7 @@ select is(booking_api.verify_invariants() ->> 'status', 'ok', 'the books balance
 select test.set_clock('2040-05-01T13:00:00Z');
 select booking_api.get_event(event_id => :'hall') as before, test.all_rows() as rows \gset
 select is(pg_temp.patch(request), :'before'::jsonb, 'is so already: ' || request::text)
-from (values ('{"name": "Ball"}'::jsonb), ('{"venue": null, "capacity": 3.0}'), ('{"startsAt": "2030-06-01T20:00:00.0001+02:00", "timeZone": "Europe/Rome"}')) t (request);
+from (values ('{"name": "Ball"}'::jsonb), ('{"venue": null, "capacity": 3.0}'), ('{"startsAt": "2430-06-01T20:00:00.0001+02:00", "timeZone": "Europe/Rome"}')) t (request);
 select is(test.all_rows(), :'rows', 'and leaves no trace');
 
 -- The record
@@ -54,15 +54,32 @@ from (values ('7'), ('"7-3"'), ('W/"8-3"'), ('')) t (if_match)
 cross join test.refusal(format($$select pg_temp.patch('{"name": "x"}', %L)$$, if_match)) r;
 
 -- Dates are judged with those that are stored
-select pg_temp.patch('{"endsAt": "2030-06-01T19:00:00Z", "salesStartAt": "2030-01-01T00:00:00Z", "salesEndAt": "2030-05-01T00:00:00Z"}') as _ \gset
+select pg_temp.patch('{"endsAt": "2430-06-01T19:00:00Z", "salesStartAt": "2430-01-01T00:00:00Z", "salesEndAt": "2430-05-01T00:00:00Z"}') as _ \gset
 select is((r.code, r.detail)::text, ('TKV01', jsonb_build_object('errors', jsonb_build_array(booking_impl.body_fault(pointer, said))))::text, request)
 from (values
-    ('{"endsAt": "2030-06-01T18:00:00Z"}', '/endsAt', 'must be after startsAt'), ('{"startsAt": "2030-06-01T19:00:00Z"}', '/startsAt', 'must be before endsAt'),
-    ('{"salesStartAt": "2030-05-01T00:00:00Z"}', '/salesStartAt', 'must be before salesEndAt'), ('{"salesEndAt": "2030-01-01T00:00:00.0004Z"}', '/salesEndAt', 'must be after salesStartAt')
+    ('{"endsAt": "2430-06-01T18:00:00Z"}', '/endsAt', 'must be after startsAt'), ('{"startsAt": "2430-06-01T19:00:00Z"}', '/startsAt', 'must be before endsAt'),
+    ('{"salesStartAt": "2430-05-01T00:00:00Z"}', '/salesStartAt', 'must be before salesEndAt'), ('{"salesEndAt": "2430-01-01T00:00:00.0004Z"}', '/salesEndAt', 'must be after salesStartAt')
 ) t (request, pointer, said)
 cross join test.refusal(format('select pg_temp.patch(%L)', request)) r;
-select is(pg_temp.patch('{"startsAt": "2031-01-01T00:00:00Z", "endsAt": null}') ->> 'startsAt', '2031-01-01T00:00:00.000Z', 'an end that goes is no hindrance');
-select is(pg_temp.patch('{"salesStartAt": "2031-01-01T00:00:00Z", "salesEndAt": "2031-01-02T00:00:00Z"}') ->> 'salesEndAt', '2031-01-02T00:00:00.000Z', 'nor one that moves along');
+select is(pg_temp.patch('{"startsAt": "2431-01-01T00:00:00Z", "endsAt": null}') ->> 'startsAt', '2431-01-01T00:00:00.000Z', 'an end that goes is no hindrance');
+select is(pg_temp.patch('{"salesStartAt": "2431-01-01T00:00:00Z", "salesEndAt": "2431-01-02T00:00:00Z"}') ->> 'salesEndAt', '2431-01-02T00:00:00.000Z', 'nor one that moves along');
+
+-- Nor is the end of an event or of its sales put into the past, unless it is over anyway
+select test.make_event(starts_at => '2041-01-01Z', sales_end_at => '2040-01-01Z', id => '0000002a-000a-400a-800a-00000000000a') as fair \gset
+create function pg_temp.patch_fair(request jsonb) returns jsonb language sql as $$
+select booking_api.update_event(event_id => '0000002a-000a-400a-800a-00000000000a', request => patch_fair.request)::jsonb
+$$;
+select is((r.code, r.detail)::text, ('TKV01', jsonb_build_object('errors', jsonb_build_array(booking_impl.body_fault(pointer, said))))::text, request)
+from (values
+    ('{"startsAt": "2040-01-01T00:00:00Z"}', '/startsAt', 'must be in the future unless endsAt is'), ('{"startsAt": "2039-01-01T00:00:00Z", "endsAt": "2040-01-01T00:00:00Z"}', '/endsAt', 'must be in the future'),
+    ('{"salesEndAt": "2040-04-01T00:00:00Z"}', '/salesEndAt', 'must be in the future')
+) t (request, pointer, said)
+cross join test.refusal(format('select pg_temp.patch_fair(%L)', request)) r;
+select is(pg_temp.patch_fair('{"salesEndAt": "2040-01-01T00:00:00Z"}') ->> 'version', '1', 'what is so already is no fault');
+select is(pg_temp.patch_fair('{"startsAt": "2039-01-01T00:00:00Z", "endsAt": "2041-01-01T00:00:00Z"}') ->> 'version', '2', 'what has begun goes on');
+select test.set_clock('2042-05-01T12:00:00Z');
+select is(pg_temp.patch_fair('{"endsAt": "2041-02-01T00:00:00Z", "salesEndAt": "2041-01-01T00:00:00Z"}') ->> 'version', '3', 'what is over may be put right');
+select is(pg_temp.patch_fair('{"endsAt": "2043-01-01T00:00:00Z"}') ->> 'version', '4', 'or put off');
 
 -- Locks: the seats of a planted event
 drop trigger event_seats_past_is_kept on booking_data.event_seats;
@@ -89,7 +106,7 @@ from (values
     ('0000000f-000f-400f-800f-00000000000f', '{"name": ""}', '0', 'TKV01', '{/name}', 'the form before the unknown id'),
     ('0000000f-000f-400f-800f-00000000000f', '{"startsAt": "2030-01-01T00:00:00Z", "endsAt": "2030-01-01T00:00:00Z"}', '0', 'TKV01', '{/endsAt}', 'dates that were sent are form'),
     ('0000000f-000f-400f-800f-00000000000f', '{"name": "x"}', '0', 'TKN01', '{}', 'the unknown id before the version'),
-    (:'hall', '{"salesStartAt": "2040-01-01T00:00:00Z", "capacity": 0}', '0', 'TKV01', '{/salesStartAt}', 'the dates before the version'),
+    (:'hall', '{"salesStartAt": "2440-01-01T00:00:00Z", "capacity": 0}', '0', 'TKV01', '{/salesStartAt}', 'the dates before the version'),
     (:'over', '{"name": "x"}', '0', 'TKC07', '{}', 'the version before the state'),
     (:'hall', '{"capacity": 0}', '0', 'TKC07', '{}', 'and before the seats')
 ) t (id, request, if_match, code, pointers, title)

@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.sql
-select plan(135);
+select plan(145);
 
 select * from test.check_impl_function('find_event_faults', 'stable');
 
@@ -14,7 +14,7 @@ $$;
 -- What is right
 select is(pg_temp.pointers(pg_temp.new_with(members)), '{}', members)
 from (values ('{}'), ('{"description": null, "venue": null, "endsAt": null, "salesStartAt": null, "salesEndAt": null, "maxPerCustomer": null}'),
-    ('{"description": "", "venue": ""}'), ('{"capacity": 0, "maxPerBooking": 1, "maxPerCustomer": 1}'),
+    ('{"description": "", "venue": ""}'), ('{"description": "a\tb\r\nc"}'), ('{"capacity": 0, "maxPerBooking": 1, "maxPerCustomer": 1}'),
     ('{"capacity": 1e7, "maxPerBooking": 10000000.0, "maxPerCustomer": 10000000}'), ('{"timeZone": "Europe/Rome"}'),
     ('{"endsAt": "2030-01-01T20:00:00.001Z", "salesStartAt": "2030-01-01T00:00:00Z", "salesEndAt": "2030-01-01T00:00:00.001Z"}'),
     ('{"endsAt": "2030-01-01T20:30:00-01:00"}')) t (members);
@@ -27,6 +27,7 @@ from (values
     ('{"name": ""}', '/name'), ('{"name": " "}', '/name'), ('{"name": null}', '/name'), ('{"name": 1}', '/name'), (format('{"name": "%s"}', repeat('é', 201)), '/name'),
     (format('{"description": "%s"}', repeat('x', 5001)), '/description'), ('{"description": []}', '/description'),
     (format('{"venue": "%s"}', repeat('x', 201)), '/venue'), ('{"venue": false}', '/venue'),
+    ('{"name": "a\nb"}', '/name'), ('{"name": "\u202eevil"}', '/name'), ('{"venue": "a\tb"}', '/venue'), ('{"description": "a\u001bb"}', '/description'),
     ('{"startsAt": null}', '/startsAt'), ('{"startsAt": "2030-01-01"}', '/startsAt'), ('{"startsAt": "1969-12-31T23:59:59Z"}', '/startsAt'), ('{"startsAt": 1893456000}', '/startsAt'),
     ('{"endsAt": ""}', '/endsAt'), ('{"endsAt": "infinity"}', '/endsAt'), ('{"endsAt": "9999-12-31T23:59:59.9999Z"}', '/endsAt'), ('{"endsAt": "0001-01-01T00:00:00Z"}', '/endsAt'),
     ('{"timeZone": null}', '/timeZone'), ('{"timeZone": "europe/rome"}', '/timeZone'), ('{"timeZone": ""}', '/timeZone'),
@@ -55,7 +56,8 @@ from (values ('null'), ('[]'), ('"x"'), ('1'), (null)) b (body) cross join (valu
 -- What they say
 select is(booking_impl.find_event_faults(request => request::jsonb, is_new => false), jsonb_build_array(booking_impl.body_fault(pointer, detail)), detail)
 from (values
-    ('{"name": 1}', '/name', 'must be a text of 1 to 200 characters, not only white space'), ('{"venue": 1}', '/venue', 'must be null or a text of at most 200 characters'),
+    ('{"name": 1}', '/name', 'must be a text of 1 to 200 characters, not only white space, on one line without control characters'), ('{"venue": 1}', '/venue', 'must be null or a text of at most 200 characters, on one line without control characters'),
+    ('{"description": "\u0007"}', '/description', 'must be null or a text of at most 5000 characters, without control characters but tabs and line breaks'),
     ('{"startsAt": 1}', '/startsAt', 'must be an RFC 3339 timestamp between the years 1970 and 9999'),
     ('{"endsAt": 1}', '/endsAt', 'must be null or an RFC 3339 timestamp between the years 1970 and 9999'),
     ('{"timeZone": 1}', '/timeZone', 'must be the name of an IANA time zone, such as Europe/Oslo (case matters)'),

@@ -4,7 +4,7 @@ select plan(10);
 
 select * from test.check_impl_function('read_offers', 'volatile');
 
--- The sales window is tried through the door, in create_bookings_test.
+-- The sales window and the end of an event are tried through the door, in create_bookings_test.
 select test.make_event(name => 'Hall', capacity => 10, id => '0000000a-000a-400a-800a-00000000000a') as hall,
     test.make_event(status => 'closed', max_per_booking => 5, max_per_customer => 7, id => '0000000c-000c-400c-800c-00000000000c') as closed \gset
 select test.make_booking(:'hall', 3) as _ \gset
