@@ -12,7 +12,7 @@ run: ## install, build, migrate, seed and serve on HOST and PORT (127.0.0.1:3000
 dev: ## make run, rebuilt and restarted when C++ changes, with sql/ applied anew when SQL changes
 	@scripts/dev
 
-test: ## every test, against a throw-away PostgreSQL; SUITES="unit pgtap integration e2e notifier" selects
+test: ## every test, against a throw-away PostgreSQL; SUITES="unit pgtap integration e2e notifier upgrade" selects
 	@scripts/test
 
 build: ## build the gateway and the notifier (in build/) and their tests

@@ -3,8 +3,9 @@
 
 \set ON_ERROR_STOP on
 set local client_min_messages = warning;
--- Two appliers at once would fail with "tuple concurrently updated". The key is 'booking' in ASCII.
-do $$ begin perform pg_catalog.pg_advisory_xact_lock(x'626f6f6b696e67'::bigint); end $$;
+-- Two appliers at once would fail with "tuple concurrently updated".
+\set lock apply
+\ir take_lock.sql
 set local role booking_owner;
 set local search_path = pg_catalog, pg_temp;
 

@@ -4,7 +4,9 @@
 set client_min_messages = warning;
 
 begin;
-do $$ begin perform pg_catalog.pg_advisory_xact_lock(x'626f6f6b696e67'::bigint); end $$;
+-- Not the lock that scripts/migrate holds meanwhile.
+\set lock make-roles
+\ir take_lock.sql
 
 do $$
 declare

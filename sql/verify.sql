@@ -22,6 +22,12 @@ begin
         from pg_proc p
         where p.pronamespace in ('booking_api'::regnamespace, 'booking_impl'::regnamespace) and p.proowner <> 'booking_owner'::regrole
         union all
+        -- What a create index concurrently left that failed; not what a reindex is at work on.
+        select format('the index %s is invalid: drop it and create it again', i.indexrelid::regclass)
+        from pg_index i
+        join pg_class c on c.oid = i.indexrelid and c.relnamespace = 'booking_data'::regnamespace and c.relname !~ '_ccnew[0-9]*$'
+        where not i.indisvalid
+        union all
         select format('%s has no comment', p.oid::regprocedure)
         from pg_proc p
         where p.pronamespace in ('booking_api'::regnamespace, 'booking_impl'::regnamespace) and obj_description(p.oid, 'pg_proc') is null

@@ -3,6 +3,16 @@
 begin;
 -- A trusted extension: whoever may create objects in the database may install it.
 create extension if not exists pg_trgm with schema public;
+-- Where it was before, it may be elsewhere than in public.
+do $$
+declare
+    v_schema regnamespace := (select e.extnamespace from pg_extension e where e.extname = 'pg_trgm');
+begin
+    if not has_schema_privilege('booking_owner', v_schema::oid, 'usage') then
+        execute format('grant usage on schema %s to booking_owner', v_schema);
+    end if;
+end
+$$;
 set local role booking_owner;
 
 create table booking_data.event (
@@ -45,7 +55,13 @@ create index event_listed_by_start on booking_data.event (starts_at, id) where s
 create index event_status_by_start on booking_data.event (status, starts_at, id);
 
 -- Text in a name or venue is found through trigrams.
-create index event_name_trigrams on booking_data.event using gin (name public.gin_trgm_ops);
-create index event_venue_trigrams on booking_data.event using gin (venue public.gin_trgm_ops);
+do $$
+declare
+    v_schema regnamespace := (select e.extnamespace from pg_extension e where e.extname = 'pg_trgm');
+begin
+    execute format('create index event_name_trigrams on booking_data.event using gin (name %s.gin_trgm_ops)', v_schema);
+    execute format('create index event_venue_trigrams on booking_data.event using gin (venue %s.gin_trgm_ops)', v_schema);
+end
+$$;
 
 commit;

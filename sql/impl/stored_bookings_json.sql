@@ -5,7 +5,8 @@ stable
 as $$
 begin
     return query
-    select b.id, booking_impl.booking_json(b, i.items, i.total_quantity, i.total_remaining)
+    select b.id, booking_impl.booking_json(b.id, b.customer_email, b.status, b.created_at, b.updated_at, b.cancelled_at, i.items, i.total_quantity,
+        i.total_remaining)
     from booking_data.booking b
     cross join lateral (
         select json_agg(item.json), sum(item.quantity), sum(item.quantity - item.cancelled_quantity)

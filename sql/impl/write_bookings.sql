@@ -41,7 +41,7 @@ begin
         where error_codes[i.request_number] is null
     ), shown as materialized (
         select i.request_number, i.booking_id, i.email, booking_impl.booking_json(
-                row(i.booking_id, i.email, 'confirmed', v_now, v_now, null)::booking_data.booking,
+                i.booking_id, i.email, 'confirmed', v_now, v_now, null,
                 json_agg(booking_impl.booking_item_json(i.event_id, i.event_name, i.quantity, 0)), sum(i.quantity), sum(i.quantity)) as booking,
             array_agg(i.event_id) as event_ids, array_agg(i.quantity) as quantities
         -- Once for all the arrays.
