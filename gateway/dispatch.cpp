@@ -32,9 +32,14 @@ bool takes_body(const Request& request, const Route& route) {
     return !request.body.empty() || route.body == BodyPolicy::required;
 }
 
+// No body is like {}: the function names the members that are missing.
+std::string_view body_text(const Request& request, const Route& route) {
+    return request.body.empty() && route.body == BodyPolicy::required ? "{}" : std::string_view(request.body);
+}
+
 JsonCheck check_body(const Request& request, const Route& route) {
     if (!takes_body(request, route)) return {};
-    auto check = check_json_text(request.body);
+    auto check = check_json_text(body_text(request, route));
     if (check.faults.empty() && route.body == BodyPolicy::none && !is_empty_object(request.body)) {
         check.faults.push_back({"pointer", "", "the body must be empty or {}"});
     }
@@ -114,7 +119,8 @@ std::optional<Response> Dispatcher::judge(Job& job) const {
         return problem(request, "UnsupportedMediaType");
     }
     auto check = check_body(request, route);
-    job.bound = bind_parameters(route, job.match.arguments, request, check.is_json ? request.body : "");
+    job.bound =
+        bind_parameters(route, job.match.arguments, request, check.is_json ? body_text(request, route) : "");
     std::ranges::move(check.faults, std::back_inserter(job.bound.faults));
     if (!job.bound.faults.empty()) {
         if (job.is_for_function()) return std::nullopt;
@@ -140,7 +146,7 @@ void Dispatcher::start(const JobPointer& job) const {
 
 void Dispatcher::start_booking(const JobPointer& job) const {
     job->key = job->values().at(1) ? *job->values()[1] : new_idempotency_key();
-    parts_.batches.begin({job->request.body, job->key}, [this, job](Attempt attempt) {
+    parts_.batches.begin({*job->values()[0], job->key}, [this, job](Attempt attempt) {
         const bool known = says_all(attempt);
         job->attempt = std::move(attempt);
         const auto make = [this, job] { return book(*job); };
@@ -238,7 +244,7 @@ Response Dispatcher::book(Job& job) const {
     BatchSubmitter batches(parts_.batches, alone_, std::move(job.attempt));
     Outcome outcome;
     try {
-        outcome = booking::book(batches, alone_, {job.request.body, job.key}, job.deadline);
+        outcome = booking::book(batches, alone_, {*job.values()[0], job.key}, job.deadline);
     } catch (const PgError& error) {
         if (error.failure != PgFailure::lost) throw;
         Response response = failure(job.request, job.route().access, error, kRepeatWithKey);

@@ -55,6 +55,8 @@ constexpr std::array kRoutes{
           "select booking_api.list_webhooks($1, $2, $3)", {{{query, "limit"}, {query, "cursor"}, {query, "page", true}}}},
     Route{"GET",  "/api/v1/webhooks/{id}", Action::call, 200, Access::read, BodyPolicy::none, Shows::webhooks,
           "select booking_api.get_webhook($1)", {{{path, "id"}}}},
+    Route{"PATCH", "/api/v1/webhooks/{id}", Action::call, 200, Access::write, BodyPolicy::required, Shows::webhooks,
+          "select booking_api.update_webhook($1, $2)", {{{path, "id"}, {body}}}},
     Route{"DELETE", "/api/v1/webhooks/{id}", Action::steps, 204, Access::write, BodyPolicy::none, Shows::webhooks,
           "select answer, is_complete from booking_api.delete_webhook($1)", {{{path, "id"}}}},
     Route{"POST", "/api/v1/webhooks/{id}/ping", Action::call, 202, Access::write, BodyPolicy::none, Shows::webhooks,

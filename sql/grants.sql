@@ -29,6 +29,7 @@ grant execute on function
     booking_api.create_webhook(jsonb),
     booking_api.list_webhooks(text, text, text),
     booking_api.get_webhook(text),
+    booking_api.update_webhook(text, jsonb),
     booking_api.delete_webhook(text, text),
     booking_api.rotate_webhook_secret(text),
     booking_api.enable_webhook(text),

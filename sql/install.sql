@@ -60,6 +60,7 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/find_item_faults.sql
 \ir impl/find_booking_faults.sql
 \ir impl/judge_keys.sql
+\ir impl/canonical_request.sql
 \ir impl/recall_bookings.sql
 \ir impl/lock_seats.sql
 \ir impl/read_offers.sql
@@ -147,6 +148,7 @@ set local search_path = pg_catalog, pg_temp;
 \ir api/create_webhook.sql
 \ir api/list_webhooks.sql
 \ir api/get_webhook.sql
+\ir api/update_webhook.sql
 \ir api/delete_webhook.sql
 \ir api/rotate_webhook_secret.sql
 \ir api/enable_webhook.sql

@@ -14,7 +14,7 @@ create table booking_data.idempotency_key (
 );
 
 comment on table booking_data.idempotency_key is 'Which booking was made for a key, and for which request.';
-comment on column booking_data.idempotency_key.request is 'The body; a repeat must be equal to it as a JSON value.';
+comment on column booking_data.idempotency_key.request is 'The body as it was sent; a repeat must be equal to it as a JSON value, but for the order of the items and the case of ids.';
 
 -- Keys come in the order of time: a few bytes for each 128 pages find the old ones, and a booking pays next to nothing.
 create index idempotency_key_by_age on booking_data.idempotency_key using brin (created_at) with (autosummarize = on);

@@ -12,7 +12,7 @@ declare
     v_now timestamptz(3) := clock_timestamp();
     v_webhook booking_data.webhook;
 begin
-    perform booking_impl.raise_validation_error(booking_impl.find_webhook_faults(request));
+    perform booking_impl.raise_validation_error(booking_impl.find_webhook_faults(request, true));
     insert into booking_data.webhook as w (id, url, kinds, secret, created_at, updated_at)
     values (booking_impl.uuid_v7((extract(epoch from v_now) * 1000)::bigint, 0), request ->> 'url',
         array(select k.kind from jsonb_array_elements_text(coalesce(request -> 'kinds', '[]')) with ordinality k (kind, number) order by k.number),

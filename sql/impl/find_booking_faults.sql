@@ -6,7 +6,9 @@ as $$
 declare
     v_faults jsonb;
 begin
-    if jsonb_typeof(request) is distinct from 'object' then
+    -- None is like an empty one.
+    request := coalesce(request, '{}');
+    if jsonb_typeof(request) <> 'object' then
         return jsonb_build_array(booking_impl.body_fault('', 'the body must be an object with customerEmail and items'));
     end if;
     v_faults := booking_impl.reject_members(request, '{customerEmail,items}');

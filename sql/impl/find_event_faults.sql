@@ -6,7 +6,9 @@ as $$
 declare
     v_faults jsonb;
 begin
-    if jsonb_typeof(request) is distinct from 'object' then
+    -- None is like an empty one.
+    request := coalesce(request, '{}');
+    if jsonb_typeof(request) <> 'object' then
         return jsonb_build_array(booking_impl.body_fault('', 'the body must be an object that describes an event'));
     elsif request = '{}' and not is_new then
         return jsonb_build_array(booking_impl.body_fault('', 'the body must have at least one member'));

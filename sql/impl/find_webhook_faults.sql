@@ -1,4 +1,4 @@
-create or replace function booking_impl.find_webhook_faults(request jsonb)
+create or replace function booking_impl.find_webhook_faults(request jsonb, is_new boolean)
 returns jsonb
 language plpgsql
 stable
@@ -8,12 +8,16 @@ declare
     v_kinds text := 'one of ' || array_to_string(booking_impl.feed_kinds(), ', ');
     v_faults jsonb;
 begin
-    if jsonb_typeof(request) is distinct from 'object' then
+    -- None is like an empty one.
+    request := coalesce(request, '{}');
+    if jsonb_typeof(request) <> 'object' then
         return jsonb_build_array(booking_impl.body_fault('', 'the body must be an object with the members url and kinds'));
+    elsif request = '{}' and not is_new then
+        return jsonb_build_array(booking_impl.body_fault('', 'the body must have at least one member'));
     end if;
     v_faults := booking_impl.reject_members(request, '{url,kinds}');
-    v_url_fault := booking_impl.find_url_fault(case jsonb_typeof(request -> 'url') when 'string' then request ->> 'url' end,
-        exists (select from booking_data.setting s where s.allow_private_webhooks));
+    v_url_fault := case when is_new or request ? 'url' then booking_impl.find_url_fault(case jsonb_typeof(request -> 'url') when 'string' then request ->> 'url' end,
+        exists (select from booking_data.setting s where s.allow_private_webhooks)) end;
     if v_url_fault is not null then
         v_faults := v_faults || booking_impl.body_fault('/url', v_url_fault);
     end if;
@@ -34,5 +38,5 @@ begin
 end
 $$;
 
-comment on function booking_impl.find_webhook_faults(jsonb) is
-'Every fault of the body of a new webhook. Private addresses are allowed if a DBA has said so with allow_private_webhooks.';
+comment on function booking_impl.find_webhook_faults(jsonb, boolean) is
+'Every fault of the body of a new webhook, or of a change of one. Private addresses are allowed if a DBA has said so with allow_private_webhooks.';

@@ -15,7 +15,8 @@ begin
     from unnest(idempotency_keys) with ordinality k (key, number)
     -- The limit keeps it a look-up for each key.
     cross join lateral (
-        select i.booking_id, i.request = requests -> (k.number - 1)::integer as is_same
+        select i.booking_id, case when i.request = requests -> (k.number - 1)::integer then true
+            else booking_impl.canonical_request(i.request) = booking_impl.canonical_request(requests -> (k.number - 1)::integer) end as is_same
         from booking_data.idempotency_key i
         where i.key = k.key
         limit 1
@@ -30,4 +31,4 @@ end
 $$;
 
 comment on function booking_impl.recall_bookings(jsonb, text[]) is
-'What is known of idempotency keys (one for each request, null: none): the booking as it was first answered, or IdempotencyKeyReused when the key stands for another request, JSON values compared. A key that is not known has no row.';
+'What is known of idempotency keys (one for each request, null: none): the booking as it was first answered, or IdempotencyKeyReused when the key stands for another request, JSON values compared, but for the order of the items and the case of ids. A key that is not known has no row.';

@@ -56,6 +56,22 @@ TEST_F(IdempotencyTest, ARepeatIsAnsweredLikeTheFirst) {
     EXPECT_EQ(bookings(), 1);
 }
 
+TEST_F(IdempotencyTest, TheOrderOfTheItemsDoesNotMatter) {
+    const auto other = make_event();
+    const auto email = unique_email();
+    const auto first = book(booking_body(email, {{event, 2}, {other, 1}}), key);
+    ASSERT_EQ(first.status, 201) << first.body;
+    std::string upper = event;
+    for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    const auto again = book(booking_body(email, {{other, 1}, {upper, 2}}), key);
+    EXPECT_EQ(again.status, 201) << again.body;
+    EXPECT_EQ(again.header("Idempotency-Replayed"), "true");
+    EXPECT_EQ(again.body, first.body);
+    expect_problem(book(booking_body(email, {{other, 2}, {event, 1}}), key), 422, "IdempotencyKeyReused",
+                   "TKC08");
+    EXPECT_EQ(seats_taken(admin, event), 2);
+}
+
 TEST_F(IdempotencyTest, AKeyBelongsToOneRequest) {
     ASSERT_EQ(book(body, key).status, 201);
     expect_problem(book(booking_body(unique_email(), {{event, 2}}), key), 422, "IdempotencyKeyReused",

@@ -50,7 +50,7 @@ protected:
                 {"/api/v1/bookings/" + id + "/history", get},
                 {"/api/v1/changes", get},
                 {"/api/v1/webhooks", "POST, GET, HEAD, OPTIONS"},
-                {webhook, "GET, HEAD, DELETE, OPTIONS"},
+                {webhook, "GET, HEAD, PATCH, DELETE, OPTIONS"},
                 {webhook + "/ping", post},
                 {webhook + "/rotate-secret", post},
                 {webhook + "/enable", post},

@@ -44,6 +44,22 @@ TEST_F(WebhooksTest, AreShownWithoutTheirSecret) {
     EXPECT_EQ(http.post(path + "/enable", "").json().at("status"), "active");
 }
 
+TEST_F(WebhooksTest, AreChanged) {
+    const auto reply = http.patch(path, R"({"url":"https://example.com/new"})");
+    ASSERT_EQ(reply.status, 200) << reply.body;
+    EXPECT_EQ(reply.json().at("url"), "https://example.com/new");
+    EXPECT_EQ(reply.json().at("kinds"), webhook.at("kinds"));
+    EXPECT_TRUE(reply.json().at("secret").is_null());
+    EXPECT_EQ(reply.header("Cache-Control"), "no-store");
+    EXPECT_EQ(http.patch(path, R"({"url":"https://example.com/new"})").body, reply.body)
+        << "it was so already";
+    EXPECT_EQ(http.patch(path, R"({"kinds":[]})").json().at("kinds"), json::array());
+    for (const char* body : {"{}", "", "[]", R"({"url":"http://127.0.0.1/"})", R"({"secret":"x"})"})
+        expect_problem(http.patch(path, body), 400, "ValidationError", "TKV01");
+    expect_problem(http.patch(std::string("/api/v1/webhooks/") + kUnknownId, R"({"kinds":[]})"), 404,
+                   "WebhookNotFound", "TKN03");
+}
+
 TEST_F(WebhooksTest, TellWhatWasSentToThem) {
     const auto ping = http.post(path + "/ping", "{}");
     ASSERT_EQ(ping.status, 202) << ping.body;

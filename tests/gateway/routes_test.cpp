@@ -50,7 +50,7 @@ TEST(RoutesTest, NamesTheMethodsOfAPath) {
     EXPECT_EQ(match_route("PUT", "/api/v1/events/1").allow, "GET, HEAD, PATCH, OPTIONS");
     EXPECT_EQ(match_route("PATCH", "/api/v1/events/1/publish").allow, "POST, OPTIONS");
     EXPECT_EQ(match_route("POST", "/api/v1/bookings/1/history").allow, "GET, HEAD, OPTIONS");
-    EXPECT_EQ(match_route("PUT", "/api/v1/webhooks/1").allow, "GET, HEAD, DELETE, OPTIONS");
+    EXPECT_EQ(match_route("PUT", "/api/v1/webhooks/1").allow, "GET, HEAD, PATCH, DELETE, OPTIONS");
 }
 
 TEST(RoutesTest, EveryRowIsWhole) {

@@ -1,7 +1,7 @@
 -- The catalogue of errors: legal, complete, and kept by everything that raises or documents one.
 begin;
 \ir helpers.sql
-select plan(80);
+select plan(82);
 
 -- The catalogue
 select is_empty($$select error_code from booking_impl.error_catalogue() where error_code !~ '^TK[A-Z][0-9]{2}$'$$,
@@ -62,6 +62,8 @@ from (values
     ('list_events', 'ValidationError', 'select booking_api.list_events(page => ''x'')'),
     ('list_changes', 'ValidationError', 'select booking_api.list_changes(after => ''x'')'),
     ('create_webhook', 'ValidationError', 'select booking_api.create_webhook(request => ''{}'')'),
+    ('update_webhook', 'ValidationError', 'select booking_api.update_webhook(webhook_id => ''x'', request => ''{}'')'),
+    ('update_webhook', 'WebhookNotFound', format('select booking_api.update_webhook(webhook_id => %L, request => ''{"kinds": []}'')', gen_random_uuid())),
     ('list_webhooks', 'ValidationError', 'select booking_api.list_webhooks(page => ''x'')'),
     ('get_webhook', 'ValidationError', 'select booking_api.get_webhook(webhook_id => ''x'')'),
     ('get_webhook', 'WebhookNotFound', format('select booking_api.get_webhook(webhook_id => %L)', gen_random_uuid())),

@@ -37,7 +37,7 @@ select is((test.book(test.request(test.item(:'id')))).code, 'TKC03', 'a draft is
 -- Refusals
 select test.all_rows() as before \gset
 select is((r.code, test.pointers(r.detail))::text, format('(TKV01,%s)', pointers), coalesce(request, 'null'))
-from (values (null, '"{""""}"'), ('[]', '"{""""}"'), ('{}', '"{/name,/startsAt,/capacity}"'),
+from (values (null, '"{/name,/startsAt,/capacity}"'), ('[]', '"{""""}"'), ('{}', '"{/name,/startsAt,/capacity}"'),
     ('{"name": "x", "startsAt": "2430-01-01T00:00:00Z", "capacity": 1, "id": "0000000a-000a-400a-800a-00000000000a"}', '{/id}'),
     ('{"name": " ", "startsAt": "2430-01-01T00:00:00Z", "endsAt": "2430-01-01T00:00:00Z", "capacity": 1e400, "status": "on_sale", "maxPerBooking": null}',
         '"{/status,/name,/capacity,/maxPerBooking,/endsAt}"'),

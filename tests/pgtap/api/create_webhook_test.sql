@@ -23,7 +23,7 @@ select is(position(w.secret in concat(booking_api.get_webhook(webhook_id => w.id
 -- Refusals
 select test.all_rows() as before \gset
 select is((r.code, test.pointers(r.detail))::text, format('(TKV01,%s)', pointers), coalesce(request, 'null'))
-from (values (null, '"{""""}"'), ('[]', '"{""""}"'), ('{}', '{/url}'), ('{"url": "http://169.254.169.254/", "kinds": ["x"], "secret": "x"}', '"{/secret,/url,/kinds/0}"')) t (request, pointers)
+from (values (null, '{/url}'), ('[]', '"{""""}"'), ('{}', '{/url}'), ('{"url": "http://169.254.169.254/", "kinds": ["x"], "secret": "x"}', '"{/secret,/url,/kinds/0}"')) t (request, pointers)
 cross join test.refusal(format('select booking_api.create_webhook(request => %L)', request)) r;
 select is(test.all_rows(), :'before', 'nothing refused left a trace');
 select is((r.detail -> 'errors' -> 0)::text, '{"detail": "must not point to a private, local or reserved address or name", "pointer": "/url"}', 'it says why')
