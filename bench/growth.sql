@@ -1,6 +1,6 @@
 -- For bench/growth: fills a database with :bookings bookings of :events events, and measures calls in it.
 -- Shares are the same whatever the size: the box office's address has 30 % of the bookings, the busy event 20 %, the calm event 20 %
--- (none of its is cancelled), about one in ten is cancelled. Each other address has about five. Spread over a year.
+-- (none of its is cancelled), about one in ten is cancelled. The calm event has a limit for customers, which the box office is far from. Each other address has about five. Spread over a year.
 \set ON_ERROR_STOP on
 create schema bench;
 create table bench.size as select :bookings::bigint as bookings, :events::bigint as events, 365 * 86400000::bigint / :bookings as step_ms;
@@ -33,9 +33,9 @@ set session_replication_role = replica; -- the rows are right by construction: n
 grant usage on schema bench to booking_owner;
 grant select on bench.size to booking_owner;
 set role booking_owner;
-insert into booking_data.event (id, name, venue, starts_at, status, created_at, updated_at)
+insert into booking_data.event (id, name, venue, starts_at, status, max_per_customer, created_at, updated_at)
 select bench.event_id(n), case when n % 20 = 0 then 'Concert ' else 'Evening ' end || n, 'Hall ' || n % 97,
-    timestamptz '2430-01-01T00:00:00Z' + (n * 7919) % :events * interval '1 hour', case when n % 10 = 9 then 'closed' else 'on_sale' end,
+    timestamptz '2430-01-01T00:00:00Z' + (n * 7919) % :events * interval '1 hour', case when n % 10 = 9 then 'closed' else 'on_sale' end, case n when 2 then 1000000000 end,
     timestamptz '2025-01-01T00:00:00Z', timestamptz '2025-01-01T00:00:00Z'
 from generate_series(1, :events) n;
 
@@ -68,6 +68,12 @@ left join (
     select i.event_id, sum(i.quantity - i.cancelled_quantity) as quantity
     from booking_data.booking_item i
     group by i.event_id) i on i.event_id = e.id;
+insert into booking_data.customer_tickets (event_id, customer, tickets)
+select i.event_id, lower(b.customer_email collate "C"), sum(i.quantity - i.cancelled_quantity)
+from booking_data.booking_item i
+join booking_data.booking b on b.id = i.booking_id
+join booking_data.event e on e.id = i.event_id and e.max_per_customer is not null
+group by 1, 2;
 reset role;
 set session_replication_role = origin;
 vacuum analyze;

@@ -1,7 +1,7 @@
 -- A session that plans while the tables are empty and analyzed must not scan them for the rest of its life; and a sale is a HOT update.
 begin;
 \ir helpers.sql
-select plan(57);
+select plan(73);
 
 -- As after an installation: no page in any table, whatever earlier tests left behind
 set local session_replication_role = replica;
@@ -93,6 +93,13 @@ select pg_temp.check_call(format('select booking_api.update_event(event_id => %L
 select pg_temp.check_call(format('select booking_api.close_event(event_id => %L)', :'event'), 20);
 select pg_temp.check_call(format('select booking_api.list_event_history(event_id => %L, page => ''1'')', :'event'), 20);
 select pg_temp.check_call(format('select booking_api.list_booking_history(booking_id => %L, page => ''1'')', :'booking'), 20);
+
+-- A page by number counts what fits, and reads nothing else; who has more than a thousand bookings is seen to have them, twice.
+select pg_temp.check_call(format('select booking_api.list_bookings(page => ''1'', page_limit => ''1''%s)', arguments), most_rows)
+from (values (', email => ''cat@example.com''', 120), (', email => ''cat@example.com'', status => ''confirmed''', 120), (', status => ''cancelled''', 120),
+    (format(', event_id => %L', :'part_event'), 30), (format(', event_id => %L, status => ''cancelled''', :'part_event'), 30),
+    (format(', event_id => %L, status => ''confirmed''', :'part_event'), 30), (format(', email => ''cat@example.com'', event_id => %L', :'limited'), 240),
+    (format(', email => ''ann@example.com'', event_id => %L', :'part_event'), 2100)) t (arguments, most_rows);
 
 -- Among many events a rare text is found through trigrams, a common one in the order of the list.
 select test.as_owner($$insert into booking_data.event (id, name, venue, starts_at, status)
