@@ -1,5 +1,5 @@
 -- The code: applied whole after every migration, in one transaction (psql --single-transaction).
--- Functions are replaced, never dropped: callers go on meanwhile. A changed signature needs a migration that drops the old one.
+-- Functions are replaced: callers go on meanwhile. One whose parameters grow is dropped and made again, both in here: see CONTRIBUTING.md.
 
 \set ON_ERROR_STOP on
 set local client_min_messages = warning;
