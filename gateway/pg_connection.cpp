@@ -30,6 +30,12 @@ bool wait_for(const PGconn* connection, short events, Deadline deadline) {
     }
 }
 
+// The end of a call's time, which is for cancelling it: its outcome is known if the server still answers.
+Clock::duration time_to_cancel(Deadline deadline) {
+    return std::min<Clock::duration>(kCancelPatience,
+                                     std::max(deadline - Clock::now(), Clock::duration::zero()) / 4);
+}
+
 // The server gives up before the gateway does: its refusal is certain, a call that the gateway abandons is
 // not. A client that vanished must not book later: the server looks for it while it waits.
 std::string session_setup(const PgSettings& settings) {
@@ -105,26 +111,19 @@ void PgConnection::connect(const PgSettings& settings, Deadline deadline) {
 }
 
 std::string PgConnection::run(const std::string& sql, Deadline deadline) {
-    if (PQsendQuery(connection_.get(), sql.c_str()) == 0) throw_error(nullptr);
-    const Result result = await_result(deadline);
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) throw_error(result.get());
-    return PQcmdStatus(result.get());
+    check_sent(PQsendQuery(connection_.get(), sql.c_str()));
+    return PQcmdStatus(await_result(PGRES_COMMAND_OK, deadline).get());
 }
 
 void PgConnection::prepare(std::size_t statement, std::string_view text, Deadline deadline) {
     const std::string sql(text);
-    if (PQsendPrepare(connection_.get(), statement_name(statement).c_str(), sql.c_str(), 0, nullptr) == 0) {
-        throw_error(nullptr);
-    }
-    const Result result = await_result(deadline);
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) throw_error(result.get());
+    check_sent(PQsendPrepare(connection_.get(), statement_name(statement).c_str(), sql.c_str(), 0, nullptr));
+    static_cast<void>(await_result(PGRES_COMMAND_OK, deadline));
 }
 
 Rows PgConnection::call(std::size_t statement, const Values& values, Deadline deadline) {
     send_call(statement, values);
-    const Result result = await_result(deadline);
-    if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) throw_error(result.get());
-    return read_rows(result.get());
+    return read_rows(await_result(PGRES_TUPLES_OK, deadline).get());
 }
 
 Rows PgConnection::begin(std::size_t statement, const Values& values, Deadline deadline) {
@@ -133,16 +132,12 @@ Rows PgConnection::begin(std::size_t statement, const Values& values, Deadline d
     check_sent(PQsendQueryParams(raw, "begin", 0, nullptr, nullptr, nullptr, nullptr, 0));
     send_call(statement, values);
     check_sent(PQpipelineSync(raw));
-    const Result begun = await_result(deadline);
-    const Result result = await_result(deadline);
-    const Result end = await_result(deadline);
-    PQexitPipelineMode(raw);
-    if (PQresultStatus(begun.get()) != PGRES_COMMAND_OK) throw_error(begun.get());
-    if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) throw_error(result.get());
-    return read_rows(result.get());
+    in_transaction_ = true;
+    return read_rows(await_result(PGRES_TUPLES_OK, deadline).get());
 }
 
 void PgConnection::commit(Deadline deadline) {
+    in_transaction_ = false;
     // The server ends a transaction that had failed without complaint.
     if (run("commit", deadline) != "COMMIT") {
         throw PgError(PgFailure::refused, "25P02", "the transaction had failed already");
@@ -152,6 +147,7 @@ void PgConnection::commit(Deadline deadline) {
 // Not with the deadline of the call, which may be what failed.
 void PgConnection::roll_back() {
     if (!usable_) return;
+    in_transaction_ = false;
     run("rollback", Clock::now() + kCancelPatience);
 }
 
@@ -201,37 +197,55 @@ void PgConnection::flush(Deadline deadline) {
     }
 }
 
-PgConnection::Result PgConnection::await_result(Deadline deadline) {
+// Rows and a command's tag are no commit: the server commits after them, or dies. A call has succeeded, or
+// was refused, when the server said that it is ready for the next one, in the transaction where it should be.
+// Everything that is sent is answered here.
+PgConnection::Result PgConnection::await_result(ExecStatusType wanted, Deadline deadline) {
     flush(deadline);
-    bool timed_out = false;
-    Result result = read_results(deadline, timed_out);
-    if (timed_out) {
+    Answer answer;
+    read_answer(answer, deadline - time_to_cancel(deadline));
+    if (answer.state == Answer::State::late) {
         cancel();
-        timed_out = false;
-        result = read_results(Clock::now() + kCancelPatience, timed_out);
+        read_answer(answer, deadline);
     }
-    if (timed_out || !result) {
+    if (answer.state != Answer::State::complete || !answer.result) {
         usable_ = false;
-        throw PgError(PgFailure::lost, {}, timed_out ? "no answer within the time limit" : error_text());
+        const bool is_late = answer.state == Answer::State::late;
+        throw PgError(PgFailure::lost, {}, is_late ? "no answer within the time limit" : error_text());
     }
-    return result;
+    if (PQresultStatus(answer.result.get()) != wanted) throw_error(answer.result.get());
+    if (PQtransactionStatus(connection_.get()) != (in_transaction_ ? PQTRANS_INTRANS : PQTRANS_IDLE)) {
+        usable_ = false;
+        throw PgError(PgFailure::lost, {}, "the call has left the transaction that it was made in");
+    }
+    return std::move(answer.result);
 }
 
-// The last result of the call, or the first one that is an error; all are read, so that the connection is
-// free again.
-PgConnection::Result PgConnection::read_results(Deadline deadline, bool& timed_out) {
-    Result kept;
-    while (true) {
-        while (PQisBusy(connection_.get()) != 0) {
-            if (!wait_for(connection_.get(), POLLIN, deadline)) {
-                timed_out = true;
-                return nullptr;
+// Reads all results up to the server's ReadyForQuery and keeps the last one, or the first that is an error.
+void PgConnection::read_answer(Answer& answer, Deadline deadline) {
+    auto* raw = connection_.get();
+    answer.state = Answer::State::cut;
+    while (PQstatus(raw) == CONNECTION_OK) {
+        if (PQisBusy(raw) != 0) {
+            if (!wait_for(raw, POLLIN, deadline)) {
+                answer.state = Answer::State::late;
+                return;
             }
-            if (PQconsumeInput(connection_.get()) == 0) return kept;
+            if (PQconsumeInput(raw) == 0) return;
+            continue;
         }
-        Result next(PQgetResult(connection_.get()));
-        if (!next) return kept;
-        if (!kept || PQresultStatus(kept.get()) != PGRES_FATAL_ERROR) kept = std::move(next);
+        Result next(PQgetResult(raw));
+        const auto status = PQresultStatus(next.get());
+        const bool is_pipeline = PQpipelineStatus(raw) != PQ_PIPELINE_OFF;
+        // Within a pipeline, null is the end of one command.
+        if (next && status != PGRES_PIPELINE_SYNC) {
+            const bool keep = answer.result && PQresultStatus(answer.result.get()) == PGRES_FATAL_ERROR;
+            if (!keep) answer.result = std::move(next);
+        } else if (next || !is_pipeline) {
+            if (next && PQexitPipelineMode(raw) == 0) return;
+            if (PQstatus(raw) == CONNECTION_OK) answer.state = Answer::State::complete;
+            return;
+        }
     }
 }
 

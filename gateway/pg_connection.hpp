@@ -76,6 +76,11 @@ private:
         void operator()(PGresult* result) const { PQclear(result); }
     };
     using Result = std::unique_ptr<PGresult, Finish>;
+    struct Answer {
+        enum class State { cut, late, complete };
+        State state = State::cut;
+        Result result = {};
+    };
 
     void connect(const PgSettings& settings, Deadline deadline);
     // Gives the command's tag.
@@ -84,14 +89,15 @@ private:
     void check_sent(int sent);
     void prepare(std::size_t statement, std::string_view text, Deadline deadline);
     void flush(Deadline deadline);
-    [[nodiscard]] Result await_result(Deadline deadline);
-    [[nodiscard]] Result read_results(Deadline deadline, bool& timed_out);
+    [[nodiscard]] Result await_result(ExecStatusType wanted, Deadline deadline);
+    void read_answer(Answer& answer, Deadline deadline);
     void cancel();
     void throw_error(const PGresult* result);
     [[nodiscard]] std::string error_text() const { return PQerrorMessage(connection_.get()); }
 
     std::unique_ptr<PGconn, Finish> connection_;
     bool usable_ = true;
+    bool in_transaction_ = false;  // that begin() opened
     milliseconds lock_timeout_;
 };
 

@@ -47,6 +47,20 @@ public:
         if (!role.empty()) session.query("set role " + role);
         return session;
     }
+    // After a crash, as soon as the server takes connections.
+    [[nodiscard]] static SqlSession admin_again(const std::string& role = "") {
+        std::optional<SqlSession> session;
+        const bool in_time = wait_until([&] {
+            try {
+                session.emplace(admin(role));
+            } catch (const std::runtime_error&) {
+                return false;
+            }
+            return true;
+        });
+        if (!in_time) throw std::runtime_error("the server does not come back");
+        return std::move(*session);
+    }
     [[nodiscard]] static SqlSession gateway() {
         return SqlSession(test_variable("TEST_GATEWAY_DATABASE_URL"));
     }
@@ -94,6 +108,11 @@ public:
     }
 
     [[nodiscard]] std::string pid() const { return std::to_string(PQbackendPID(get())); }
+
+    // Its last words are read first, then its end.
+    [[nodiscard]] bool is_open() const {
+        return PQconsumeInput(get()) == 1 && PQconsumeInput(get()) == 1 && PQstatus(get()) == CONNECTION_OK;
+    }
 
     // Goes away without a word, as a killed client does.
     void abandon() { connection_.reset(); }

@@ -42,6 +42,7 @@ struct NewEvent {
 
 inline std::string make_event(const NewEvent& event = {}) {
     static SqlSession owner = SqlSession::admin("booking_owner");
+    if (!owner.is_open()) owner = SqlSession::admin("booking_owner");
     return owner.value(
         "with e as (insert into booking_data.event (id, name, status, max_per_booking, starts_at, "
         "sales_start_at, sales_end_at) values (gen_random_uuid(), $1, $2, $3, $4, $5, $6) returning id) "
