@@ -41,7 +41,7 @@ const std::vector<Writer>& writers() {
         update("more seats", R"({"capacity":20})"),
         update("fewer for a booking", R"({"maxPerBooking":1})"),
         update("fewer for a customer", R"({"maxPerCustomer":3})"),
-        update("end the sales", R"({"salesEndAt":"2021-01-01T00:00:00Z"})"),
+        update("move the end of the sales", R"({"salesEndAt":"2430-01-01T00:00:00Z"})"),
         update("begin the sales later", R"({"salesStartAt":"2030-12-01T00:00:00Z"})"),
         {"change this version", kUpdateIf,
          [](const Scene& s) { return std::vector<std::string>{s.event, R"({"venue":"Hall"})", "*"}; }},
