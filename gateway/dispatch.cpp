@@ -1,7 +1,6 @@
 #include "dispatch.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "answer.hpp"
 #include "booking_call.hpp"
@@ -19,7 +18,6 @@ constexpr std::string_view kRepeatWithKey =
     "The connection to the database was lost and the outcome could not be found out in time. Repeat the "
     "request with the Idempotency-Key of this answer: it will be booked at most once.";
 constexpr std::string_view kInvalid = "TKV01";
-constexpr std::string_view kNotValid = "The request is not valid; see errors.";
 constexpr std::string_view kUnfinished =
     "Part of this was done, the rest was not. Repeat the request to continue.";
 
@@ -41,7 +39,7 @@ JsonCheck check_body(const Request& request, const Route& route) {
     if (!takes_body(request, route)) return {};
     auto check = check_json_text(body_text(request, route));
     if (check.faults.empty() && route.body == BodyPolicy::none && !is_empty_object(request.body)) {
-        check.faults.push_back({"pointer", "", "the body must be empty or {}"});
+        check.faults.add({"pointer", "", "the body must be empty or {}"});
     }
     return check;
 }
@@ -121,11 +119,10 @@ std::optional<Response> Dispatcher::judge(Job& job) const {
     auto check = check_body(request, route);
     job.bound =
         bind_parameters(route, job.match.arguments, request, check.is_json ? body_text(request, route) : "");
-    std::ranges::move(check.faults, std::back_inserter(job.bound.faults));
+    job.bound.faults.add(check.faults);
     if (!job.bound.faults.empty()) {
         if (job.is_for_function()) return std::nullopt;
-        return problem_response(request, error_by_sqlstate(kInvalid),
-                                {kNotValid, kInvalid, {}, job.bound.faults});
+        return problem_response(request, error_by_sqlstate(kInvalid), {{}, kInvalid, {}, job.bound.faults});
     }
     if (route.action == Action::live) return json_response(route, "{\"status\":\"ok\"}");
     if (route.action == Action::metrics) return show_metrics(route);
@@ -200,7 +197,7 @@ Response Dispatcher::ask(Job& job) const {
 
 // What the function did is rolled back.
 Response Dispatcher::refuse_form(Job& job) const {
-    ProblemText text{kNotValid, kInvalid, {}, std::move(job.bound.faults)};
+    ProblemText text{{}, kInvalid, {}, std::move(job.bound.faults)};
     const auto statement = route_index(job.route());
     Outcome outcome;
     try {

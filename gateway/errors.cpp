@@ -1,5 +1,6 @@
 #include "errors.hpp"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -66,28 +67,48 @@ Json to_json(const Fault& fault) {
 
 // A place that the gateway has found fault with reached the function as NULL: what that says of it is no
 // news.
-void add_error(Json& errors, const Json& error) {
-    for (const auto& known : errors) {
-        if (known.value("parameter", Json()) == error.value("parameter", Json()) &&
-            known.value("pointer", Json()) == error.value("pointer", Json())) {
-            return;
-        }
-    }
-    errors.push_back(error);
+bool is_known(const Json& errors, const Json& error) {
+    return std::ranges::any_of(errors, [&](const Json& known) {
+        return known.value("parameter", Json()) == error.value("parameter", Json()) &&
+               known.value("pointer", Json()) == error.value("pointer", Json());
+    });
 }
 
-// Adds what the function put into DETAIL; it cannot overwrite a standard member.
-void add_members(Json& problem, std::string_view members) {
-    if (members.empty()) return;
-    const Json object = Json::parse(members, nullptr, false);
-    if (!object.is_object()) return;
+// Adds what the function put into DETAIL; it cannot overwrite a standard member. Gives the number of errors
+// that are not named.
+std::size_t add_members(Json& problem, std::string_view members) {
+    constexpr const char* kMore = "moreErrors";
+    const Json object = members.empty() ? Json() : Json::parse(members, nullptr, false);
+    if (!object.is_object()) return 0;
+    std::size_t more = object.value(kMore, std::size_t{0});
     for (const auto& [name, value] : object.items()) {
         if (name == "errors" && value.is_array()) {
-            for (const auto& error : value) add_error(problem["errors"], error);
-        } else if (!problem.contains(name)) {
+            Json& errors = problem["errors"];
+            for (const auto& error : value) {
+                if (is_known(errors, error)) continue;
+                if (errors.size() < kMaxFaults) {
+                    errors.push_back(error);
+                } else {
+                    ++more;
+                }
+            }
+        } else if (name != kMore && !problem.contains(name)) {
             problem[name] = value;
         }
     }
+    return more;
+}
+
+// As describe_faults does in SQL.
+std::string describe(const Json& errors, std::size_t more) {
+    std::string text;
+    for (const auto& error : errors) {
+        const std::string where = error.value("pointer", error.value("parameter", ""));
+        text.append(text.empty() ? "" : "; ").append(where).append(where.empty() ? "" : ": ");
+        text.append(error.value("detail", ""));
+    }
+    if (more > 0) text.append("; and ").append(std::to_string(more)).append(" more");
+    return text;
 }
 
 }  // namespace
@@ -124,7 +145,9 @@ Response problem_response(const Request& request, const ErrorKind& kind, const P
     if (!text.sqlstate.empty() && kind.name != "InternalError") problem["code"] = text.sqlstate;
     problem["requestId"] = request.request_id;
     for (const Fault& fault : text.faults) problem["errors"].push_back(to_json(fault));
-    add_members(problem, text.members);
+    const std::size_t more = text.faults.more() + add_members(problem, text.members);
+    if (more > 0) problem["moreErrors"] = more;
+    if (!text.faults.empty()) problem["detail"] = describe(problem["errors"], more);
 
     Response response;
     response.status = kind.status;

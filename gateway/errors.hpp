@@ -26,7 +26,7 @@ struct ErrorKind {
 [[nodiscard]] bool may_be_shown(std::string_view sqlstate);
 
 struct ProblemText {
-    std::string_view detail;    // empty: the kind's sentence
+    std::string_view detail;    // empty: the kind's sentence; faults are a detail of their own
     std::string_view sqlstate;  // shown as `code`, except for InternalError
     std::string_view members;   // JSON object whose members are added, or empty
     Faults faults;              // put in front of the `errors` that `members` brings

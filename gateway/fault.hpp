@@ -1,6 +1,7 @@
-// One thing that is wrong with the form of a request: a member of the answer's `errors` array.
+// What is wrong with the form of a request: the answer's `errors` array.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,39 @@ struct Fault {
     std::string detail;
 };
 
-using Faults = std::vector<Fault>;
+inline constexpr std::size_t kMaxFaults = 32;
+
+// However many a client makes: so many are named, the others counted. SQL does the same (describe_faults).
+class Faults final {
+public:
+    Faults() = default;
+    Faults(std::initializer_list<Fault> faults) {
+        for (const Fault& fault : faults) add(fault);
+    }
+
+    void add(Fault fault) {
+        if (is_full()) {
+            ++more_;
+        } else {
+            named_.push_back(std::move(fault));
+        }
+    }
+    void add(const Faults& others) {
+        for (const Fault& fault : others) add(fault);
+        more_ += others.more_;
+    }
+
+    [[nodiscard]] bool is_full() const { return named_.size() == kMaxFaults; }
+    [[nodiscard]] bool empty() const { return named_.empty(); }
+    [[nodiscard]] std::size_t size() const { return named_.size(); }
+    [[nodiscard]] std::size_t more() const { return more_; }
+    [[nodiscard]] const Fault& operator[](std::size_t index) const { return named_[index]; }
+    [[nodiscard]] std::vector<Fault>::const_iterator begin() const { return named_.begin(); }
+    [[nodiscard]] std::vector<Fault>::const_iterator end() const { return named_.end(); }
+
+private:
+    std::vector<Fault> named_;
+    std::size_t more_ = 0;
+};
 
 }  // namespace booking

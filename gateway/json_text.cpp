@@ -8,7 +8,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kMaxFaults = 32;
 constexpr std::size_t kMaxNumberLength = 64;
 
 // Follows the parser with one frame per open object or array; builds no document.
@@ -27,12 +26,12 @@ public:
         const bool vanished =
             number == 0.0 && (mantissa.find_first_of("123456789") != std::string_view::npos ||
                               literal.size() - exponent > std::string_view("e-9999").size());
-        if (vanished) add(pointer(), "the number is too small");
-        if (literal.size() > kMaxNumberLength) add(pointer(), "the number has too many digits");
+        if (vanished) add("the number is too small");
+        if (literal.size() > kMaxNumberLength) add("the number has too many digits");
         return value();
     }
     bool string(string_t& text) override {
-        if (text.find('\0') != string_t::npos) add(pointer(), "a string must not contain U+0000");
+        if (text.find('\0') != string_t::npos) add("a string must not contain U+0000");
         return value();
     }
     bool binary(binary_t&) override { return value(); }
@@ -47,9 +46,9 @@ public:
         frame.member = name;
         if (name.find('\0') != string_t::npos) {
             frame.member.assign(1, '?');
-            add(pointer(), "a member name must not contain U+0000");
+            add("a member name must not contain U+0000");
         } else if (!frame.seen.insert(name).second) {
-            add(pointer(), "the member is given more than once");
+            add("the member is given more than once");
         }
         return true;
     }
@@ -59,11 +58,11 @@ public:
         // 406: a number beyond double. The parser's own text would repeat what the client sent: not shown.
         constexpr int kNumberOverflow = 406;
         if (error.id == kNumberOverflow) {
-            add(pointer(), "the number is too large");
+            add("the number is too large");
         } else if (std::string_view(error.what()).find("surrogate") != std::string_view::npos) {
-            add(pointer(), "a string must not contain a lone surrogate");
+            add("a string must not contain a lone surrogate");
         } else {
-            add("", "not well-formed JSON at byte " + std::to_string(position));
+            faults_.add({"pointer", "", "not well-formed JSON at byte " + std::to_string(position)});
         }
         return false;
     }
@@ -78,7 +77,7 @@ private:
 
     bool open(bool is_object) {
         if (frames_.size() == kMaxJsonDepth) {
-            add(pointer(), "nested deeper than " + std::to_string(kMaxJsonDepth) + " levels");
+            add("nested deeper than " + std::to_string(kMaxJsonDepth) + " levels");
             return false;
         }
         frames_.push_back({is_object, 0, {}, {}});
@@ -93,34 +92,40 @@ private:
     // A value has ended: the next one of an array has the next index.
     bool value() {
         if (!frames_.empty() && !frames_.back().is_object) ++frames_.back().index;
-        return faults_.size() < kMaxFaults;
+        return true;
     }
 
+    // Cut as body_fault in SQL cuts it. What is beyond the cut is not even looked at: there may be 64 KB of
+    // it for each of thousands of faults.
     [[nodiscard]] std::string pointer() const {
+        constexpr std::size_t kMaxPointer = 200;  // characters
         std::string text;
+        std::size_t length = 0;
+        const auto put = [&](char c) {
+            const bool begins = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+            if (begins && ++length > kMaxPointer) return false;
+            text.push_back(c);
+            return true;
+        };
         for (const Frame& frame : frames_) {
-            text.push_back('/');
+            if (!put('/')) return text;
             if (!frame.is_object) {
-                text += std::to_string(frame.index);
+                for (const char c : std::to_string(frame.index)) {
+                    if (!put(c)) return text;
+                }
                 continue;
             }
             for (const char c : frame.member) {
-                if (c == '~') {
-                    text += "~0";
-                } else if (c == '/') {
-                    text += "~1";
-                } else {
-                    text.push_back(c);
-                }
+                const bool escaped = c == '~' || c == '/';
+                if (!put(escaped ? '~' : c)) return text;
+                if (escaped && !put(c == '~' ? '0' : '1')) return text;
             }
         }
         return text;
     }
 
-    void add(std::string where, std::string detail) {
-        constexpr std::size_t kMaxPointer = 200;
-        if (where.size() > kMaxPointer) where.resize(kMaxPointer);
-        faults_.push_back({"pointer", std::move(where), std::move(detail)});
+    void add(std::string detail) {
+        faults_.add({"pointer", faults_.is_full() ? std::string() : pointer(), std::move(detail)});
     }
 
     std::vector<Frame> frames_;

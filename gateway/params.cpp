@@ -1,6 +1,7 @@
 #include "params.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace booking {
 namespace {
@@ -139,16 +140,16 @@ private:
         if (!bound_.values[index]) fault(std::string(name), std::string(kBadText));
     }
 
-    // The same fault of the same parameter is named once.
+    // The same fault of the same parameter is named, or counted, once.
     void fault(std::string name, std::string detail) {
-        const auto same = [&](const Fault& known) { return known.where == name && known.detail == detail; };
-        if (std::ranges::any_of(bound_.faults, same)) return;
-        bound_.faults.push_back({"parameter", std::move(name), std::move(detail)});
+        if (!known_.emplace(name, detail).second) return;
+        bound_.faults.add({"parameter", std::move(name), std::move(detail)});
     }
 
     const Route& route_;
     BoundParameters& bound_;
     std::array<bool, kMaxParameters> seen_{};
+    std::set<std::pair<std::string, std::string>> known_;
 };
 
 }  // namespace

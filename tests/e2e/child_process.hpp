@@ -33,6 +33,7 @@ public:
     [[nodiscard]] bool await_line(const std::string& part);
 
     void signal(int number) const;
+    [[nodiscard]] pid_t pid() const { return pid_; }
     // The exit code; 128 + n after signal n; nothing: still running.
     [[nodiscard]] std::optional<int> await_exit(
         std::chrono::milliseconds patience = std::chrono::seconds(10));

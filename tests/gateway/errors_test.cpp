@@ -91,7 +91,26 @@ TEST(ErrorsTest, JoinsFaultsAndErrors) {
     ASSERT_EQ(json["errors"].size(), 2U);
     EXPECT_EQ(json["errors"][0]["parameter"], "a");
     EXPECT_EQ(json["errors"][1]["parameter"], "b");
-    EXPECT_EQ(json["detail"], "The request is not valid.");
+    EXPECT_EQ(json["detail"], "a: y; b: x");
+}
+
+TEST(ErrorsTest, NamesThirtyTwoErrorsAndCountsTheOthers) {
+    Faults faults;
+    for (int i = 0; i < 30; ++i) faults.add({"parameter", "p" + std::to_string(i), "x"});
+    const std::string members =
+        R"({"errors":[{"parameter":"p0","detail":"x"},{"pointer":"/a","detail":"x"},)"
+        R"({"pointer":"/b","detail":"x"},{"pointer":"/c","detail":"x"}],"moreErrors":7})";
+    const auto json =
+        body_of(problem_response(request(), error_by_sqlstate("TKV01"), {{}, "TKV01", members, faults}));
+    EXPECT_EQ(json["errors"].size(), 32U);
+    EXPECT_EQ(json["errors"][31]["pointer"], "/b");
+    EXPECT_EQ(json["moreErrors"], 8);
+    EXPECT_TRUE(std::string(json["detail"]).ends_with("; /b: x; and 8 more")) << json["detail"];
+    for (int i = 30; i < 40; ++i) faults.add({"parameter", "p" + std::to_string(i), "x"});
+    const auto own =
+        body_of(problem_response(request(), error_by_sqlstate("TKV01"), {{}, "TKV01", {}, faults}));
+    EXPECT_EQ(own["errors"].size(), 32U);
+    EXPECT_EQ(own["moreErrors"], 8);
 }
 
 TEST(ErrorsTest, DetailCannotOverwriteStandardMembers) {
