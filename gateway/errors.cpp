@@ -99,16 +99,13 @@ std::size_t add_members(Json& problem, std::string_view members) {
     return more;
 }
 
-// As describe_faults does in SQL.
+// As describe_faults does in SQL: one fault is the sentence itself, of several it tells the number.
 std::string describe(const Json& errors, std::size_t more) {
-    std::string text;
-    for (const auto& error : errors) {
-        const std::string where = error.value("pointer", error.value("parameter", ""));
-        text.append(text.empty() ? "" : "; ").append(where).append(where.empty() ? "" : ": ");
-        text.append(error.value("detail", ""));
-    }
-    if (more > 0) text.append("; and ").append(std::to_string(more)).append(" more");
-    return text;
+    const std::size_t total = errors.size() + more;
+    if (total > 1) return "The request has " + std::to_string(total) + " faults; see errors";
+    const Json& error = errors.at(0);
+    const std::string where = error.value("pointer", error.value("parameter", ""));
+    return where + (where.empty() ? "" : ": ") + error.value("detail", "");
 }
 
 }  // namespace

@@ -3,8 +3,11 @@ language sql
 immutable
 as $$
 select
-    string_agg(concat_ws(': ', nullif(coalesce(n.fault ->> 'pointer', n.fault ->> 'parameter'), ''), n.fault ->> 'detail'), '; '
-        order by n.position) filter (where n.fault is not null) || case when a.total > count(n.fault) then format('; and %s more', a.total - count(n.fault)) else '' end,
+    case
+        when a.total = 1
+            then min(concat_ws(': ', nullif(coalesce(n.fault ->> 'pointer', n.fault ->> 'parameter'), ''), n.fault ->> 'detail'))
+        when a.total > 1 then format('The request has %s faults; see errors', a.total)
+    end,
     case
         when a.total > count(n.fault)
             then json_build_object('errors', json_agg(n.fault order by n.position), 'moreErrors', a.total - count(n.fault))
@@ -24,4 +27,4 @@ group by a.total
 $$;
 
 comment on function booking_impl.describe_faults(jsonb) is
-'The sentence and the detail of a ValidationError, from a JSON array of faults: 32 are named, the others counted in moreErrors. An entry {"more": n} stands for n that are not named.';
+'The sentence and the detail of a ValidationError, from a JSON array of faults: one fault is the sentence itself, of several it tells the number. 32 are named, the others counted in moreErrors. An entry {"more": n} stands for n that are not named.';

@@ -16,7 +16,7 @@ from (values ('{a,a,a,b}', '[2:3]={40001,40001}'), ('{a,null,null,a}', '[4:4]={4
 cross join booking_impl.judge_keys(requests => '[{}, {}, {}, {}]', idempotency_keys => keys::text[]) j;
 select is((j.messages[2], j.details[2])::text, ('A request before it in this batch has the same key; try again', null::text)::text, 'why it is not twice')
 from booking_impl.judge_keys(requests => '[{}, {}]', idempotency_keys => '{a,a}') j;
-select is((j.messages[2], j.details[2]::jsonb)::text, ('/items/0/quantity: must be a whole number from 1 to 3; Idempotency-Key: must be 1 to 255 printable ASCII characters',
+select is((j.messages[2], j.details[2]::jsonb)::text, ('The request has 2 faults; see errors',
     '{"errors": [{"pointer": "/items/0/quantity", "detail": "must be a whole number from 1 to 3"}, {"parameter": "Idempotency-Key", "detail": "must be 1 to 255 printable ASCII characters"}]}'::jsonb)::text,
     'with the faults of its own body')
 from booking_impl.judge_keys(requests => jsonb_build_array('{}', test.request(test.item(:'hall', '4')), '{}'), idempotency_keys => '{a,"",b}') j;
