@@ -22,6 +22,9 @@ $$;
 create function bench.event_of(n bigint, events bigint) returns bigint language sql immutable as $$
 select case when n % 10 in (1, 6) then 1 when n % 10 in (2, 7) then 2 else 3 + (n * 104729) % (events - 2) end
 $$;
+create function bench.key(booking_id uuid) returns text language sql immutable as $$
+select left(replace(booking_id::text, '-', ''), 12) || '-' || md5(booking_id::text)
+$$;
 create function bench.is_cancelled(n bigint) returns boolean language sql immutable as $$
 select n % 10 not in (0, 2, 7) and (n / 10) % 8 = 1
 $$;
@@ -48,19 +51,6 @@ insert into booking_data.booking_item (booking_id, event_id, quantity, cancelled
 select bench.booking_id(n, step_ms), bench.event_id(bench.event_of(n, events)), 1 + n % 3, case when bench.is_cancelled(n) then 1 + n % 3 else 0 end
 from bench.size, generate_series(1, :bookings) n;
 
--- The record without its resources, which nothing here reads, and a key for each booking, as the gateway makes them.
-insert into booking_data.change (kind, booking_id, happened_at, seat_events, seat_deltas)
-select c.kind, b.id, b.created_at, array[i.event_id], array[c.sign * i.quantity]
-from booking_data.booking b
-join booking_data.booking_item i on i.booking_id = b.id
-cross join (values ('booking.confirmed', 1), ('booking.cancelled', -1)) c (kind, sign)
-where c.sign = 1 or b.status = 'cancelled'
-order by b.id, c.sign desc;
-insert into booking_data.idempotency_key (key, request, booking_id, created_at)
-select left(replace(b.id::text, '-', ''), 12) || '-' || md5(b.id::text), '{}', b.id, b.created_at
-from booking_data.booking b
-order by 1;
-
 insert into booking_data.event_seats (event_id, capacity, seats_taken)
 select e.id, 1000000000, coalesce(i.quantity, 0)
 from booking_data.event e
@@ -74,6 +64,32 @@ from booking_data.booking_item i
 join booking_data.booking b on b.id = i.booking_id
 join booking_data.event e on e.id = i.event_id and e.max_per_customer is not null
 group by 1, 2;
+
+-- The record and a key for each booking, as the gateway makes them.
+insert into booking_data.change (kind, event_id, happened_at, resource)
+select 'event.created', e.id, e.updated_at, booking_impl.event_json(e, s)
+from booking_data.event e
+join booking_data.event_seats s on s.event_id = e.id
+order by e.id;
+insert into booking_data.change (kind, booking_id, happened_at, seat_events, seat_deltas, resource, idempotency_key)
+select c.kind, b.id, b.created_at, array[i.event_id], array[c.sign * i.quantity],
+    booking_impl.booking_json(b.id, b.customer_email, c.status, b.created_at, b.created_at, case when c.sign = -1 then b.created_at end,
+        json_build_array(booking_impl.booking_item_json(e.id, e.name, i.quantity, case when c.sign = -1 then i.quantity else 0 end)), i.quantity,
+        case when c.sign = 1 then i.quantity else 0 end),
+    case when c.sign = 1 then bench.key(b.id) end
+from booking_data.booking b
+join booking_data.booking_item i on i.booking_id = b.id
+join booking_data.event e on e.id = i.event_id
+cross join (values ('booking.confirmed', 'confirmed', 1), ('booking.cancelled', 'cancelled', -1)) c (kind, status, sign)
+where c.sign = 1 or b.status = 'cancelled'
+order by b.id, c.sign desc;
+insert into booking_data.idempotency_key (key, request, booking_id, created_at)
+select bench.key(b.id), json_build_object('customerEmail', b.customer_email, 'items', json_build_array(json_build_object('eventId', i.event_id, 'quantity', i.quantity))),
+    b.id, b.created_at
+from booking_data.booking b
+join booking_data.booking_item i on i.booking_id = b.id
+order by 1;
+
 reset role;
 set session_replication_role = origin;
 vacuum analyze;

@@ -19,5 +19,11 @@ select id, name, 'Bench hall', timestamptz '2430-01-01T20:00:00Z' + interval '1 
 from bench_event;
 insert into booking_data.event_seats (event_id, capacity) select id, capacity from bench_event;
 
+insert into booking_data.change (kind, event_id, happened_at, resource)
+select 'event.created', e.id, e.updated_at, booking_impl.event_json(e, s)
+from booking_data.event e
+join booking_data.event_seats s on s.event_id = e.id
+where not exists (select from booking_data.change c where c.event_id = e.id);
+
 commit;
 analyze booking_data.event, booking_data.event_seats;

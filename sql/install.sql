@@ -121,6 +121,16 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/lock_due_mails.sql
 
 -- Proof
+\ir impl/invariant_checks.sql
+\ir impl/add_violations.sql
+\ir impl/violations_json.sql
+\ir impl/find_booking_violations.sql
+\ir impl/find_key_violations.sql
+\ir impl/find_delivery_violations.sql
+\ir impl/find_event_violations.sql
+\ir impl/sum_changes.sql
+\ir impl/find_sum_violations.sql
+\ir impl/verify_slice.sql
 \ir impl/find_violations.sql
 
 -- Routes

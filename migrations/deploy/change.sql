@@ -14,8 +14,10 @@ create table booking_data.change (
     seat_events uuid[] not null default '{}',
     seat_deltas integer[] not null default '{}',
     actor text not null default session_user,
-    resource json,
+    resource json not null,
     changes json,
+    idempotency_key text collate "C",
+    cancelled_event_id uuid,
     -- In this order a reader can follow without missing what commits late: see list_changes.
     constraint change_pkey primary key (epoch, transaction_id, position),
     constraint change_of_one_resource check (num_nonnulls(event_id, booking_id) = 1),
@@ -31,6 +33,8 @@ comment on column booking_data.change.seat_deltas is 'Seats taken (positive) or 
 comment on column booking_data.change.actor is 'The login role of the session; requests over HTTP come as booking_gateway.';
 comment on column booking_data.change.resource is 'The event or booking as it was shown right after the step.';
 comment on column booking_data.change.changes is 'Of an event: the members that the step changed, each with its old and new value.';
+comment on column booking_data.change.idempotency_key is 'The key that the client gave with the booking: proof of idempotency_key.';
+comment on column booking_data.change.cancelled_event_id is 'The event whose cancellation took the seats, if that was it: proof of the counts in event_cancellation.';
 
 create index change_of_event on booking_data.change (event_id, position) where event_id is not null;
 create index change_of_booking on booking_data.change (booking_id, position) where booking_id is not null;

@@ -84,7 +84,7 @@ begin
         select null, e.resource ->> 'customerEmail', e.epoch, e.transaction_id, e.position, e.kind
         from entry e
         where queue_deliveries.channel = 'email' and e.kind = any ('{booking.confirmed,booking.partly_cancelled,booking.cancelled}')
-            and e.resource is not null and (e.happened_at > v_now - interval '24 hours' or e.happened_at >= v_reader.told_since)
+            and (e.happened_at > v_now - interval '24 hours' or e.happened_at >= v_reader.told_since)
     ), queued as (
         insert into booking_data.delivery (id, channel, webhook_id, recipient, epoch, transaction_id, position, kind, next_attempt_at, created_at)
         -- 4096 ids to a millisecond, so that they grow with the changes.

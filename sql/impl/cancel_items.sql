@@ -1,4 +1,4 @@
-create or replace function booking_impl.cancel_items(booking_ids uuid[], event_ids uuid[], quantities integer[])
+create or replace function booking_impl.cancel_items(booking_ids uuid[], event_ids uuid[], quantities integer[], cancelled_event_id uuid default null)
 returns void
 language plpgsql
 volatile
@@ -37,9 +37,9 @@ begin
     ) l
     where b.id = c.booking_id;
 
-    insert into booking_data.change (kind, booking_id, happened_at, seat_events, seat_deltas, resource)
+    insert into booking_data.change (kind, booking_id, happened_at, seat_events, seat_deltas, resource, cancelled_event_id)
     select case when s.booking ->> 'status' = 'cancelled' then 'booking.cancelled' else 'booking.partly_cancelled' end,
-        s.booking_id, v_now, c.event_ids, c.deltas, s.booking
+        s.booking_id, v_now, c.event_ids, c.deltas, s.booking, cancel_items.cancelled_event_id
     from booking_impl.stored_bookings_json(booking_ids) s
     join (
         select c.booking_id, array_agg(c.event_id order by c.event_id) as event_ids, array_agg(-c.quantity order by c.event_id) as deltas
@@ -53,5 +53,5 @@ begin
 end
 $$;
 
-comment on function booking_impl.cancel_items(uuid[], uuid[], integer[]) is
-'Gives seats of bookings back: how many of which event, as many as each still has at most. A booking that has none left is cancelled. The seats, then the bookings, must be locked.';
+comment on function booking_impl.cancel_items(uuid[], uuid[], integer[], uuid) is
+'Gives seats of bookings back: how many of which event, as many as each still has at most. A booking that has none left is cancelled. cancelled_event_id: the event whose cancellation it is. The seats, then the bookings, must be locked.';

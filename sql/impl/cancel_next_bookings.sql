@@ -9,17 +9,18 @@ declare
     v_ids uuid[];
     v_open record;
 begin
-    if status <> 'cancelled' then
+    insert into booking_data.event_cancellation (event_id) values (cancel_next_bookings.event_id) on conflict do nothing;
+    if found then
         select booking_impl.event_json(e, s) into v_before
         from booking_data.event e
         join booking_data.event_seats s on s.event_id = e.id
         where e.id = cancel_next_bookings.event_id;
         update booking_data.event e set status = 'cancelled', version = e.version + 1, updated_at = clock_timestamp()
         where e.id = cancel_next_bookings.event_id;
-    end if;
-    insert into booking_data.event_cancellation (event_id) values (cancel_next_bookings.event_id) on conflict do nothing;
-    if found then
         perform booking_impl.record_event_change(cancel_next_bookings.event_id, 'event.cancelled', v_before);
+    elsif status <> 'cancelled' then
+        -- Put back on sale by something else: it is again what its history says.
+        update booking_data.event e set status = 'cancelled' where e.id = cancel_next_bookings.event_id;
     end if;
     -- One that was completed, and has tickets again, begins anew.
     select case when c.completed_at is null then c.last_booking_id end into v_last
@@ -37,7 +38,8 @@ begin
     from booking_data.booking_item i
     where i.event_id = cancel_next_bookings.event_id and i.booking_id = any (v_ids) and i.cancelled_quantity < i.quantity;
     if v_open.bookings > 0 then
-        perform booking_impl.cancel_items(v_open.ids, array_fill(cancel_next_bookings.event_id, array[v_open.bookings]), v_open.quantities);
+        perform booking_impl.cancel_items(v_open.ids, array_fill(cancel_next_bookings.event_id, array[v_open.bookings]), v_open.quantities,
+            cancel_next_bookings.event_id);
     end if;
 
     is_complete := cardinality(v_ids) < most_bookings;

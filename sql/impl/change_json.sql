@@ -30,4 +30,4 @@ end
 $$;
 
 comment on function booking_impl.change_json(booking_data.change) is
-'The one public shape of an entry of a history: of a booking, or of an event with what the step changed; the resource is null when it was not kept.';
+'The one public shape of an entry of a history: of a booking, or of an event with what the step changed.';

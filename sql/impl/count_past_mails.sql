@@ -6,7 +6,7 @@ as $$
 begin
     return (
         select count(*) from booking_data.change c
-        where c.happened_at >= since and c.kind in ('booking.confirmed', 'booking.partly_cancelled', 'booking.cancelled') and c.resource is not null
+        where c.happened_at >= since and c.kind in ('booking.confirmed', 'booking.partly_cancelled', 'booking.cancelled')
             and not exists (
                 select from booking_data.delivery d
                 where d.channel = 'email' and d.webhook_id is null and d.epoch = c.epoch and d.transaction_id = c.transaction_id and d.position = c.position)

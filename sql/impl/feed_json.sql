@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function booking_impl.feed_json(booking_data.change) is
-'The one public shape of a change in the feed: of a booking, or of an event with what the step changed; the resource is null when it was not kept.';
+'The one public shape of a change in the feed: of a booking, or of an event with what the step changed.';

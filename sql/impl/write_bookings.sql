@@ -54,8 +54,9 @@ begin
         insert into booking_data.booking_item (booking_id, event_id, quantity)
         select i.booking_id, i.event_id, i.quantity from item i
     ), new_change as (
-        insert into booking_data.change (kind, booking_id, happened_at, seat_events, seat_deltas, resource)
-        select 'booking.confirmed', s.booking_id, v_now, s.event_ids, s.quantities, s.booking from shown s order by s.request_number
+        insert into booking_data.change (kind, booking_id, happened_at, seat_events, seat_deltas, resource, idempotency_key)
+        select 'booking.confirmed', s.booking_id, v_now, s.event_ids, s.quantities, s.booking, idempotency_keys[s.request_number]
+        from shown s order by s.request_number
     )
     select s.request_number, s.booking from shown s;
     if v_sold_out is not null then

@@ -111,8 +111,7 @@ TEST_F(ErrorsTest, BrokenDataIsAnInternalErrorThatNamesTheOffenders) {
         broken.insert(check.at("name"));
         EXPECT_EQ(check.at("firstIds"), json({event}));
     }
-    EXPECT_EQ(broken,
-              (std::set<std::string>{"seats_taken_equals_confirmed_items", "seats_taken_equals_history"}));
+    EXPECT_EQ(broken, (std::set<std::string>{"seats_taken_equals_history"}));
     EXPECT_EQ(http.get("/api/v1/invariants").status, 200);
 }
 

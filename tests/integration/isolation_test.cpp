@@ -127,9 +127,12 @@ TEST_P(IsolationTest, WhatAnOwnerDidByHandIsASerializationFailure) {
         const auto scene = make_scene(own, own);
         first.query("begin");
         first.query("select booking_api.get_event($1)", {scene.event});
-        owner.query("update booking_data.event set status = 'closed' where id = $1", {scene.event});
+        const auto status = owner.value("select status from booking_data.event where id = $1", {scene.event});
+        const char* by_hand = "update booking_data.event set status = $2 where id = $1";
+        owner.query(by_hand, {scene.event, "closed"});
         EXPECT_EQ(code_of(first.run(own.sql, own.parameters(scene)), own), "40001");
         first.query("rollback");
+        owner.query(by_hand, {scene.event, status});
     }
 }
 

@@ -40,13 +40,21 @@ struct NewEvent {
     std::string sales_end_at = "2431-05-01T00:00:00Z";
 };
 
+// Recorded as if it were older than all that reads changes.
 inline std::string make_event(const NewEvent& event = {}) {
     static SqlSession owner = SqlSession::admin("booking_owner");
     if (!owner.is_open()) owner = SqlSession::admin("booking_owner");
     return owner.value(
         "with e as (insert into booking_data.event (id, name, status, max_per_booking, starts_at, "
-        "sales_start_at, sales_end_at) values (gen_random_uuid(), $1, $2, $3, $4, $5, $6) returning id) "
-        "insert into booking_data.event_seats (event_id, capacity) select id, $7 from e returning event_id",
+        "sales_start_at, sales_end_at) values (gen_random_uuid(), $1, $2, $3, $4, $5, $6) returning *), "
+        "s as (insert into booking_data.event_seats (event_id, capacity) select id, $7 from e returning *), "
+        "c as (insert into booking_data.event_cancellation (event_id, started_at, completed_at) "
+        "select id, now(), now() from e where status = 'cancelled') "
+        "insert into booking_data.change (transaction_id, kind, event_id, happened_at, resource) "
+        "select '3', 'event.created', e.id, e.updated_at, "
+        "booking_impl.event_json(row(e.*)::booking_data.event, "
+        "row(s.*)::booking_data.event_seats) "
+        "from e, s returning event_id",
         {event.name, event.status, std::to_string(event.max_per_booking), event.starts_at,
          event.sales_start_at, event.sales_end_at, std::to_string(event.capacity)});
 }

@@ -47,7 +47,7 @@ select ok(bool_and(booking_api.get_booking(booking_id => o.booking ->> 'id')::js
 select is(array(select o.booking ->> 'id' from outcome o where o.code is null order by o.number),
     array(select o.booking ->> 'id' from outcome o where o.code is null order by (o.booking ->> 'id')::uuid), 'the ids grow in the order of arrival');
 drop table outcome;
-select is(booking_api.verify_invariants() ->> 'status', 'ok', 'the books balance');
+select is(test.verify() ->> 'status', 'ok', 'the books balance');
 
 -- A request over two events, one of which a neighbour emptied: nothing of it is kept.
 select test.make_event(capacity => 2, id => '0000001a-000a-400a-800a-00000000000a') as tent,
@@ -80,7 +80,7 @@ select is((count(*) filter (where r.error_code is null), count(*), count(distinc
     'of 1200 requests for 1000 seats 1000 succeed')
 from booking_api.create_bookings(requests => (select jsonb_agg(test.request(test.item(:'stadium'))) from generate_series(1, 1200))) r;
 select is(test.seats_taken(:'stadium'), 1000, 'and the house is full');
-select is(booking_api.verify_invariants() ->> 'status', 'ok', 'the books balance');
+select is(test.verify() ->> 'status', 'ok', 'the books balance');
 
 select * from finish();
 rollback;

@@ -107,7 +107,7 @@ select is_empty($$select lower(b.customer_email collate "C"), i.event_id, sum(i.
     join booking_data.booking_item i on i.booking_id = b.id join booking_data.event e on e.id = i.event_id
     where e.max_per_customer is not null and lower(b.customer_email collate "C") <> 'ann@example.com'
     group by 1, 2, e.max_per_customer having sum(i.quantity - i.cancelled_quantity) > e.max_per_customer$$, 'nobody holds more than he may');
-select is(booking_api.verify_invariants() ->> 'status', 'ok', 'the books balance');
+select is(test.verify() ->> 'status', 'ok', 'the books balance');
 select is_empty('select test.wrong_counts()', 'and every customer is counted rightly');
 select is(c.is_complete, true, 'an event with a limit is cancelled') from booking_api.cancel_event(event_id => :'hall') c;
 select is((select sum(t.tickets) from booking_data.customer_tickets t where t.event_id = :'hall')::integer + (select count(*) from test.wrong_counts())::integer, 0, 'nobody holds a ticket of it');

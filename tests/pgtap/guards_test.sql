@@ -24,7 +24,7 @@ select alike(p.prosrc, '%set role booking_owner%', 'the refusal says how repairs
 
 -- The owner: what happened stays, rows are not deleted
 set local role booking_owner;
-insert into booking_data.change (kind, event_id) values ('event.created', :'hall');
+insert into booking_data.change (kind, event_id, resource) values ('event.created', :'hall', '{}');
 insert into booking_data.idempotency_key (key, request, booking_id) values ('k1', '{}', :'booking');
 insert into booking_data.event_cancellation (event_id) values (:'opera');
 select throws_ok(statement, '23000', format('what booking_data.%s says of the past cannot be changed or deleted', name), statement)

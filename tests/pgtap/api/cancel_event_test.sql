@@ -39,7 +39,7 @@ select is(pg_temp.step(:'hall', null, '2'), '2 bookings, 4 tickets, dryRun false
 select is((test.holds(:'first'), test.holds(:'mixed'), test.holds(:'gone'), test.holds(:'partly'), test.holds(:'last'))::text, '({3-3},"{1-1,2-0}",{1-1},{3-2},{2-0})', 'takes the first two');
 select is((e.status, e.version, e.updated_at)::text, ('cancelled', 2, timestamptz '2040-05-02T12:00:00Z')::text, 'at once the event is cancelled') from booking_data.event e where e.id = :'hall';
 select is((o.code, o.message)::text, '(TKC03,"Not on sale: event 0000000a-000a-400a-800a-00000000000a is cancelled")', 'and nobody can book it') from test.book(test.request(test.item(:'hall'))) o;
-select is(booking_api.verify_invariants() ->> 'status', 'ok', 'the books balance in between');
+select is(test.verify() ->> 'status', 'ok', 'the books balance in between');
 select throws_ok(format('select booking_api.update_event(event_id => %L, request => %L)', :'hall', '{"name": "x"}'), 'TKC06', null, 'nor change it');
 select is(pg_temp.step(:'hall', 'true'), '4 bookings, 7 tickets, dryRun true, complete t', 'a dry run in between counts all');
 select is(booking_api.cancel_booking(booking_id => :'partly') ->> 'status', 'cancelled', 'a customer who cancels meanwhile');
@@ -66,7 +66,7 @@ select is(booking_api.cancel_booking(booking_id => :'mixed') ->> 'status', 'canc
 select is((test.seats_taken(:'hall'), test.seats_taken(:'opera'))::text, '(0,1)', 'with its seats');
 
 -- The record
-select is(array(select c.kind || ' ' || (c.resource ->> 'version') from booking_data.change c where c.event_id = :'hall' order by c.position), '{event.cancelled 2}', 'the event is cancelled once');
+select is(array(select c.kind || ' ' || (c.resource ->> 'version') from booking_data.change c where c.event_id = :'hall' and c.position > 0 order by c.position), '{event.cancelled 2}', 'the event is cancelled once');
 select is(array(select concat_ws(' ', c.kind, c.seat_events::text = format('{%s}', :'hall'), c.seat_deltas) from booking_data.change c where c.booking_id = id::uuid order by c.position),
     steps, 'what happened to ' || name)
 from (values ('first', :'first', '{"booking.confirmed t {3}","booking.cancelled t {-3}"}'::text[]),
@@ -74,7 +74,7 @@ from (values ('first', :'first', '{"booking.confirmed t {3}","booking.cancelled 
     ('gone', :'gone', '{"booking.confirmed t {1}","booking.cancelled t {-1}"}'), ('last', :'last', '{"booking.confirmed t {2}","booking.cancelled t {-2}"}')) t (name, id, steps);
 select is((test.history_sum(:'hall'), test.history_sum(:'opera'))::text, '(0,1)', 'the seats add up');
 select is((c.bookings, c.tickets, c.started_at <= c.completed_at)::text, '(3,6,t)', 'it is done') from booking_data.event_cancellation c where c.event_id = :'hall';
-select is(booking_api.verify_invariants() ->> 'status', 'ok', 'the books balance');
+select is(test.verify() ->> 'status', 'ok', 'the books balance');
 
 -- Again
 select test.all_rows() as before \gset
@@ -103,7 +103,7 @@ select is((test.seats_taken(:'stuck'), test.history_sum(:'stuck'))::text, '(0,0)
 select is(array(select c.kind from booking_data.change c where c.event_id = :'stuck'), '{event.cancelled}', 'the event is not cancelled a second time');
 select is((test.refusal(format('select booking_api.cancel_event(event_id => %L)', :'stuck'))).code, 'TKC06', 'then it is over');
 select is(pg_temp.step(test.make_event(status => 'cancelled')::text), '0 bookings, 0 tickets, dryRun false, complete t', 'an event that was cancelled by hand gets its record, without bookings too');
-select is(booking_api.verify_invariants() ->> 'status', 'ok', 'the books balance');
+select is(test.verify() ->> 'status', 'ok', 'the books balance');
 
 -- In one step
 select (test.book(test.request(test.item(:'tent', '1')))).code as _, (test.book(test.request(test.item(:'tent', '3')))).code as _ \gset

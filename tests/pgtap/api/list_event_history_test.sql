@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.sql
-select plan(38);
+select plan(36);
 
 select * from test.check_api_function('list_event_history', 'event_id text, page_limit text, cursor text, page text', 'json', 'stable');
 
@@ -35,12 +35,6 @@ from (values ('1', 5), ('2', 3), ('5', 1)) w (page_limit, pages);
 select is((l -> 'pagination')::jsonb - 'nextCursor', '{"limit": 2, "hasMore": false, "page": 3, "total": 5, "totalPages": 3}', 'a page by number')
 from booking_api.list_event_history(event_id => :'id', page_limit => '2', page => '3') l;
 select is(json_array_length(booking_api.list_event_history(event_id => :'id', cursor => repeat('9', 18)) -> 'data'), 0, 'nothing is behind the last');
-
--- What is older than the table of changes
-select test.make_event() as old \gset
-select is(booking_api.list_event_history(event_id => :'old') ->> 'data', '[]', 'an event without a record');
-select test.as_owner(format('insert into booking_data.change (kind, event_id) values (%L, %L)', 'event.created', :'old'));
-select is(booking_api.list_event_history(event_id => :'old') -> 'data' -> 0 ->> 'event', null, 'an event that was not kept is null');
 
 -- Refusals
 select throws_ok($$select booking_api.list_event_history(event_id => '0000000F-000f-400f-800f-00000000000f')$$, 'TKN01',

@@ -69,16 +69,16 @@ select is((select count(*) from booking_data.delivery), 8::bigint, 'and queues n
 
 -- E-mail has a reader of its own; only bookings, to who booked; nothing that is a day old
 select is(pg_temp.reader('email'), '100-0', 'e-mail has not moved');
-select pg_temp.plant(106, 20, 'booking.confirmed', '2030-04-30T11:59:59Z'), pg_temp.plant(106, 21, 'booking.confirmed', '2030-04-30T12:00:01Z', '{"customerEmail": "bob@example.com"}'), pg_temp.plant(106, 22, 'booking.confirmed', '2030-05-01T12:00:00Z', null) \g /dev/null
+select pg_temp.plant(106, 20, 'booking.confirmed', '2030-04-30T11:59:59Z'), pg_temp.plant(106, 21, 'booking.confirmed', '2030-04-30T12:00:01Z', '{"customerEmail": "bob@example.com"}'), pg_temp.plant(106, 22, 'booking.confirmed', '2030-04-30T11:59:59Z') \g /dev/null
 select test.as_owner('delete from booking_data.delivery');
 select is(booking_api.queue_deliveries(channel => 'email', most => 100), 8, 'e-mail reads all');
-select is(pg_temp.queued(), 'Ann@example.com:102:9:confirmed Ann@example.com:104:3:cancelled Ann@example.com:105:4:partly_cancelled bob@example.com:106:21:confirmed', 'to who booked, but for what is old or was not kept');
+select is(pg_temp.queued(), 'Ann@example.com:102:9:confirmed Ann@example.com:104:3:cancelled Ann@example.com:105:4:partly_cancelled bob@example.com:106:21:confirmed', 'to who booked, but for what is old');
 select is((pg_temp.reader('email'), pg_temp.reader('webhook'))::text, '(106-22,105-4)', 'each channel for itself');
 select is(count(*) filter (where d.channel = 'email' and d.webhook_id is null), 4::bigint, 'as mail') from booking_data.delivery d;
 
 -- Many: the ids grow with the changes
 select test.as_owner('delete from booking_data.delivery');
-select test.as_owner('insert into booking_data.change (transaction_id, kind, event_id) select ''107'', ''event.sold_out'', gen_random_uuid() from generate_series(1, 3000)');
+select test.as_owner('insert into booking_data.change (transaction_id, kind, event_id, resource) select ''107'', ''event.sold_out'', gen_random_uuid(), ''{}'' from generate_series(1, 3000)');
 select is(booking_api.queue_deliveries(channel => 'webhook', most => 4000), 3003, 'many in a step');
 select is((count(*), count(distinct d.id))::text, '(9006,9006)', 'three webhooks want them') from booking_data.delivery d;
 select ok(bool_and(d.in_order), 'and the ids grow with the changes') from (select row(d.transaction_id, d.position) >= lag(row(d.transaction_id, d.position)) over (order by d.id) as in_order from booking_data.delivery d) d;

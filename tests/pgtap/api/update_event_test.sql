@@ -30,7 +30,7 @@ from (values
 ) t (change, shown);
 select is((j -> 'capacity', j -> 'availableSeats')::text, '(12,9)', 'more seats') from pg_temp.patch('{"capacity": 12}') j;
 select is((j -> 'capacity', j -> 'availableSeats')::text, '(3,0)', 'as few as are taken') from pg_temp.patch('{"capacity": 3}') j;
-select is(booking_api.verify_invariants() ->> 'status', 'ok', 'the books balance');
+select is(test.verify() ->> 'status', 'ok', 'the books balance');
 
 -- What is so already
 select test.set_clock('2040-05-01T13:00:00Z');
@@ -40,10 +40,10 @@ from (values ('{"name": "Ball"}'::jsonb), ('{"venue": null, "capacity": 3.0}'), 
 select is(test.all_rows(), :'rows', 'and leaves no trace');
 
 -- The record
-select is(array(select c.kind || ' ' || (c.resource ->> 'version') from booking_data.change c where c.event_id = :'hall' order by c.position),
+select is(array(select c.kind || ' ' || (c.resource ->> 'version') from booking_data.change c where c.event_id = :'hall' and c.position > 0 order by c.position),
     '{event.updated 2,event.updated 3,event.updated 4,event.updated 5,event.updated 6,event.updated 7,event.updated 8,event.sold_out 8}', 'each change is recorded, nothing else');
 select is((c.happened_at, c.resource::text)::text, (timestamptz '2040-05-01T12:00:00.5Z', :'answer')::text, 'as it was shown')
-from booking_data.change c where c.event_id = :'hall' order by c.position limit 1;
+from booking_data.change c where c.event_id = :'hall' and c.position > 0 order by c.position limit 1;
 
 -- Versions
 select is(pg_temp.patch('{"name": "Ball"}', if_match) ->> 'version', '8', 'If-Match ' || if_match)

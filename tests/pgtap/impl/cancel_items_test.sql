@@ -25,7 +25,7 @@ select results_eq($$select booking_id, kind, happened_at, seat_events, seat_delt
         :'first', :'hall', :'opera', :'second', :'hall'), 'one record for each booking');
 select ok(bool_and(c.resource::text = booking_api.get_booking(booking_id => c.booking_id::text)::text), 'with the booking as it is shown') from booking_data.change c where c.kind <> 'booking.confirmed';
 select is((test.history_sum(:'hall'), test.history_sum(:'opera'))::text, '(2,1)', 'the seats add up');
-select is(booking_api.verify_invariants() ->> 'status', 'ok', 'the books balance');
+select is(test.verify() ->> 'status', 'ok', 'the books balance');
 select throws_ok(format('select pg_temp.cancel(''{%s}'', ''{%s}'', ''{2}'')', :'first', :'hall'), '23514', null, 'more than is held cannot be written');
 
 select * from finish();

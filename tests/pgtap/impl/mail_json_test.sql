@@ -24,7 +24,7 @@ from mail m
 join (values (1, '(booking.confirmed,0,"[2, 3]","[0, 0]")'), (2, '(booking.partly_cancelled,1,"[1, 3]","[1, 0]")'), (3, '(booking.cancelled,2,"[0, 0]","[2, 3]")')) t (number, expected) using (number);
 select is((m -> 'items' -> 0 ->> 'eventName', m -> 'items' -> 0 ->> 'startsAtLocal')::text, '(Lost,)', 'an event that is not there any more hinders nothing')
 from booking_impl.mail_json(row(1, 1, '7', now(), 'booking.confirmed', null, gen_random_uuid(), '{}', '{}', 'x',
-    '{"items": [{"eventId": "0000000f-000f-400f-800f-00000000000f", "eventName": "Lost", "quantity": 1, "cancelledQuantity": 0}]}', null)::booking_data.change, null) m;
+    '{"items": [{"eventId": "0000000f-000f-400f-800f-00000000000f", "eventName": "Lost", "quantity": 1, "cancelledQuantity": 0}]}', null, null, null)::booking_data.change, null) m;
 select test.as_owner($$update booking_data.event set time_zone = 'Gone/Zone' where name = 'Ball'$$);
 select is(booking_impl.mail_json(c, null) -> 'items' -> 0 ->> 'startsAtLocal', 'Saturday, 1 June 2430, 18:00 UTC', 'nor does a zone that is not')
 from booking_data.change c where c.kind = 'booking.cancelled';

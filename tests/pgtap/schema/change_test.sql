@@ -1,28 +1,29 @@
 begin;
 \ir ../helpers.sql
-select plan(26);
+select plan(27);
 
 select * from test.check_table('change', array['epoch integer not null', 'position bigint not null', 'transaction_id xid8 not null', 'happened_at timestamp(3) with time zone not null', 'kind text not null', 'event_id uuid',
-    'booking_id uuid', 'seat_events uuid[] not null', 'seat_deltas integer[] not null', 'actor text not null', 'resource json', 'changes json'], array['epoch', 'transaction_id', 'position']);
+    'booking_id uuid', 'seat_events uuid[] not null', 'seat_deltas integer[] not null', 'actor text not null', 'resource json not null', 'changes json', 'idempotency_key text', 'cancelled_event_id uuid'], array['epoch', 'transaction_id', 'position']);
 
-select test.as_owner($$insert into booking_data.change (kind, event_id) values ('event.created', '00000000-0000-4000-8000-000000000001')$$);
-select is((c.epoch, c.transaction_id, c.actor, c.seat_events, c.seat_deltas, c.resource)::text, (coalesce(pg_sequence_last_value('booking_data.current_epoch'), 1), pg_current_xact_id(), session_user, '{}', '{}', null)::text,
+select test.as_owner($$insert into booking_data.change (kind, event_id, resource) values ('event.created', '00000000-0000-4000-8000-000000000001', '{}')$$);
+select is((c.epoch, c.transaction_id, c.actor, c.seat_events, c.seat_deltas, c.resource)::text, (coalesce(pg_sequence_last_value('booking_data.current_epoch'), 1), pg_current_xact_id(), session_user, '{}', '{}', '{}')::text,
     'it knows its transaction and who began the session') from booking_data.change c;
 select ok(c.happened_at between clock_timestamp() - interval '1 minute' and clock_timestamp() + interval '1 ms', 'and when it happened') from booking_data.change c;
 
 select is(test.violated('insert into booking_data.change ' || row_of), refused_by, row_of)
 from (values
-    ('(kind) values (''booking.confirmed'')', 'change_of_one_resource'),
-    ('(kind, event_id, booking_id) values (''event.created'', gen_random_uuid(), gen_random_uuid())', 'change_of_one_resource'),
-    ('(kind, booking_id) values (''event.created'', gen_random_uuid())', 'change_kind_of_resource'),
-    ('(kind, event_id) values (''booking.confirmed'', gen_random_uuid())', 'change_kind_of_resource'),
-    ('(kind, event_id) values (''created'', gen_random_uuid())', 'change_kind_of_resource'),
-    ('(kind, event_id, seat_events) values (''event.created'', gen_random_uuid(), array[gen_random_uuid()])', 'change_a_delta_for_each_event'),
-    ('(kind, event_id, seat_deltas) values (''event.created'', gen_random_uuid(), ''{1}'')', 'change_a_delta_for_each_event'),
-    ('(kind, event_id, position) overriding system value select kind, event_id, position from booking_data.change', 'change_pkey'),
-    ('(epoch, kind, event_id) values (null, ''event.created'', gen_random_uuid())', ''),
-    ('(kind, event_id, actor) values (''event.created'', gen_random_uuid(), null)', ''),
-    ('(kind, booking_id, seat_events, seat_deltas) values (''booking.confirmed'', gen_random_uuid(), array[gen_random_uuid()], ''{1}'')', 'nothing')
+    ('(kind, resource) values (''booking.confirmed'', ''{}'')', 'change_of_one_resource'),
+    ('(kind, event_id, booking_id, resource) values (''event.created'', gen_random_uuid(), gen_random_uuid(), ''{}'')', 'change_of_one_resource'),
+    ('(kind, booking_id, resource) values (''event.created'', gen_random_uuid(), ''{}'')', 'change_kind_of_resource'),
+    ('(kind, event_id, resource) values (''booking.confirmed'', gen_random_uuid(), ''{}'')', 'change_kind_of_resource'),
+    ('(kind, event_id, resource) values (''created'', gen_random_uuid(), ''{}'')', 'change_kind_of_resource'),
+    ('(kind, event_id, seat_events, resource) values (''event.created'', gen_random_uuid(), array[gen_random_uuid()], ''{}'')', 'change_a_delta_for_each_event'),
+    ('(kind, event_id, seat_deltas, resource) values (''event.created'', gen_random_uuid(), ''{1}'', ''{}'')', 'change_a_delta_for_each_event'),
+    ('(kind, event_id, position, resource) overriding system value select kind, event_id, position, resource from booking_data.change', 'change_pkey'),
+    ('(epoch, kind, event_id, resource) values (null, ''event.created'', gen_random_uuid(), ''{}'')', ''),
+    ('(kind, event_id, actor, resource) values (''event.created'', gen_random_uuid(), null, ''{}'')', ''),
+    ('(kind, event_id, resource) values (''event.created'', gen_random_uuid(), null)', ''),
+    ('(kind, booking_id, seat_events, seat_deltas, resource) values (''booking.confirmed'', gen_random_uuid(), array[gen_random_uuid()], ''{1}'', ''{}'')', 'nothing')
 ) t (row_of, refused_by);
 select is(r.code, '428C9', 'a position is not chosen')
 from test.refusal($$insert into booking_data.change (position, kind, event_id) values (1, 'event.created', gen_random_uuid())$$, run_as => 'booking_owner') r;
