@@ -117,8 +117,11 @@ std::optional<Response> Dispatcher::judge(Job& job) const {
         return problem(request, "UnsupportedMediaType");
     }
     auto check = check_body(request, route);
-    job.bound =
-        bind_parameters(route, job.match.arguments, request, check.is_json ? body_text(request, route) : "");
+    // What is no JSON is no object either, which keeps the function from naming members that may be there.
+    // Where a booking's body is none, nothing is asked.
+    const std::string_view no_json = route.action == Action::book ? "" : "null";
+    job.bound = bind_parameters(route, job.match.arguments, request,
+                                check.is_json ? body_text(request, route) : no_json);
     job.bound.faults.add(check.faults);
     if (!job.bound.faults.empty()) {
         if (job.is_for_function()) return std::nullopt;
