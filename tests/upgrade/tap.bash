@@ -76,8 +76,11 @@ event=00000000-0000-7000-8000-0000000000aa
 make_event() { # URL
     sql "$1" -o /dev/null <<SQL
 set role booking_owner;
-insert into booking_data.event (id, name, starts_at, status) values ('$event', 'Night Train', '2035-05-01', 'on_sale');
+insert into booking_data.event (id, name, starts_at, status) values ('$event', 'Night Train', '2430-05-01', 'on_sale');
 insert into booking_data.event_seats (event_id, capacity) values ('$event', 1000000);
+insert into booking_data.change (kind, event_id, happened_at, resource)
+select 'event.created', e.id, e.updated_at, booking_impl.event_json(e, s)
+from booking_data.event e join booking_data.event_seats s on s.event_id = e.id;
 SQL
 }
 book() { # URL [EMAIL]: the booking's id
