@@ -9,6 +9,7 @@
 
 #include "log.hpp"
 #include "routes.hpp"
+#include "session_settings.hpp"
 
 namespace booking {
 namespace {
@@ -40,7 +41,8 @@ Clock::duration time_to_cancel(Deadline deadline) {
 // not. A client that vanished must not book later: the server looks for it while it waits.
 std::string session_setup(const PgSettings& settings) {
     const auto statement_timeout = settings.call_timeout - settings.call_timeout / 10;
-    std::string sql = "set lock_timeout = " + std::to_string(settings.lock_timeout.count()) +
+    std::string sql = session_settings_sql() +
+                      "; set lock_timeout = " + std::to_string(settings.lock_timeout.count()) +
                       "; set statement_timeout = " + std::to_string(statement_timeout.count()) +
                       // Should the gateway be stopped within a transaction, nobody waits for it for long.
                       "; set idle_in_transaction_session_timeout = " +

@@ -10,7 +10,7 @@ create table booking_data.idempotency_key (
     booking_id uuid not null,
     created_at timestamptz(3) not null default clock_timestamp(),
     constraint idempotency_key_pkey primary key (key),
-    constraint idempotency_key_printable check (octet_length(key) between 1 and 255 and key !~ '[^\x20-\x7e]')
+    constraint idempotency_key_printable check (octet_length(key) between 1 and 255 and key !~ e'[^\\x20-\\x7e]')
 );
 
 comment on table booking_data.idempotency_key is 'Which booking was made for a key, and for which request.';

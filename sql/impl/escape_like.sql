@@ -3,7 +3,7 @@ returns text
 language sql
 immutable
 as $$
-select replace(replace(replace(value, '\', '\\'), '%', '\%'), '_', '\_')
+select replace(replace(replace(value, e'\\', e'\\\\'), '%', e'\\%'), '_', e'\\_')
 $$;
 
 comment on function booking_impl.escape_like(text) is

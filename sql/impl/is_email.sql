@@ -4,7 +4,7 @@ language sql
 immutable
 as $$
 select octet_length(value) <= 254
-    and value ~ '^[!-?A-~]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$'
+    and value ~ e'^[!-?A-~]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$'
     and value not like '%..%@%'
 $$;
 

@@ -7,14 +7,14 @@ declare
     v_bad record;
 begin
     error_codes := '{}';
-    if (select count(*) = count(distinct k.key collate "C") and bool_and(octet_length(k.key) between 1 and 255 and k.key !~ '[^\x20-\x7e]')
+    if (select count(*) = count(distinct k.key collate "C") and bool_and(octet_length(k.key) between 1 and 255 and k.key !~ e'[^\\x20-\\x7e]')
         from unnest(idempotency_keys) k (key) where k.key is not null) is not false then
         return;
     end if;
     for v_bad in
         select k.number, d.message, d.detail
         from (
-            select k.number::integer as number, octet_length(k.key) not between 1 and 255 or k.key ~ '[^\x20-\x7e]' as is_bad,
+            select k.number::integer as number, octet_length(k.key) not between 1 and 255 or k.key ~ e'[^\\x20-\\x7e]' as is_bad,
                 row_number() over (partition by k.key order by k.number) as occurrence
             from unnest(idempotency_keys) with ordinality k (key, number)
             where k.key is not null

@@ -1,4 +1,7 @@
 // The real notifier and a real SMTP server, whose messages Python's email package has parsed.
+#include <regex>
+
+#include "../integration/hostile_role.hpp"
 #include "notifier_fixture.hpp"
 
 namespace booking {
@@ -277,6 +280,25 @@ TEST_F(MailE2e, WithoutAServerMailsWait) {
     notify_once();
     EXPECT_EQ(owner_.value("select count(*) from booking_data.delivery where channel = 'email'"), "0");
     EXPECT_FALSE(mail_to(address).is_null());
+}
+
+// What its role or database has set otherwise changes no word of a mail.
+TEST_F(MailE2e, ARoleWithSettingsOfItsOwnSendsTheSame) {
+    HostileRole role("booking_notifier");
+    auto strange = plain();
+    strange["DATABASE_URL"] = role.url("TEST_NOTIFIER_DATABASE_URL");
+    const std::string event = make_event({.name = "Caf\u00e9 \\ 50%"});
+    const auto text = [&](const Environment& environment) {
+        const auto address = unique_email();
+        const auto booking = book(event, address, 2);
+        const auto mail = mail_to(address, environment);
+        if (mail.is_null()) return std::string("(no mail)");
+        EXPECT_EQ(mail_delivery(address)["status"], "delivered");
+        return std::regex_replace(content(mail, "text/plain"), std::regex(booking + "|" + address), "<own>");
+    };
+    const auto wanted = text(plain());
+    EXPECT_NE(wanted, "(no mail)");
+    EXPECT_EQ(text(strange), wanted);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // The real notifier, a real database, a receiver that verifies with the published package.
+#include "../integration/hostile_role.hpp"
 #include "notifier_fixture.hpp"
 
 namespace booking {
@@ -199,6 +200,15 @@ TEST_F(WebhookE2e, ProxiesOfTheEnvironmentAreNotUsed) {
     const Json delivery =
         deliver_to("/ok", {}, {{"http_proxy", "http://127.0.0.1:1"}, {"all_proxy", "http://127.0.0.1:1"}});
     EXPECT_EQ(delivery["status"].get<std::string>(), "delivered");
+}
+
+TEST_F(WebhookE2e, ARoleWithSettingsOfItsOwnDeliversTheSame) {
+    HostileRole role("booking_notifier");
+    const Json delivery = deliver_to("/ok", {}, {{"DATABASE_URL", role.url("TEST_NOTIFIER_DATABASE_URL")}});
+    EXPECT_EQ(delivery["status"], "delivered") << delivery;
+    const Json got = received();
+    ASSERT_EQ(got.size(), 1U);
+    EXPECT_EQ(got[0]["verified"], true) << got[0]["reason"];
 }
 
 }  // namespace
