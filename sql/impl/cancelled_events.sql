@@ -5,7 +5,7 @@ stable
 as $$
 begin
     if change.kind not in ('booking.cancelled', 'booking.partly_cancelled') then
-        return '{}';
+        return array[]::uuid[];
     end if;
     return array(
         select s.id from unnest(change.seat_events) with ordinality s (id, number)

@@ -5,7 +5,7 @@ volatile
 as $$
 declare
     v_now timestamptz := clock_timestamp();
-    v_faults jsonb := '[]';
+    v_faults jsonb := jsonb_build_array();
     v_sales_end_at timestamptz := booking_impl.read_event_time(event ->> 'salesEndAt');
     v_member text := case when request ->> 'endsAt' is null and request ? 'startsAt' then 'startsAt' else 'endsAt' end;
 begin

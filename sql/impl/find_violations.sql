@@ -8,7 +8,7 @@ declare
     v_after text;
     v_slice record;
     v_sum record;
-    v_found jsonb := '{}';
+    v_found jsonb := jsonb_build_object();
 begin
     foreach v_stage in array '{bookings,keys,deliveries,events}'::text[] loop
         v_after := null;

@@ -8,9 +8,9 @@ begin
     -- No leading zeros: xid8 would read octal.
     v_parts := regexp_match(value, '^(?:(0|[1-9][0-9]{0,8})-)?(0|[1-9][0-9]{0,17})-(0|[1-9][0-9]{0,17})$');
     if v_parts is not null then
-        epoch := coalesce(v_parts[1], '1');
+        epoch := coalesce(v_parts[1]::integer, 1);
         transaction_id := v_parts[2]::xid8;
-        place := v_parts[3];
+        place := v_parts[3]::bigint;
     end if;
 end
 $$;

@@ -7,7 +7,7 @@ set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
 declare
-    v_after uuid := case when stage <> 'keys' then coalesce(after, '00000000-0000-0000-0000-000000000000') end;
+    v_after uuid := case when stage <> 'keys' then coalesce(after, '00000000-0000-0000-0000-000000000000')::uuid end;
     v_ids text[];
 begin
     -- Ids that only one of the tables has are gone through too.
