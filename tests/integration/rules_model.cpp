@@ -35,10 +35,16 @@ bool in_order(const json& event, const char* first, const char* last) {
            text_of(event, first) < text_of(event, last);
 }
 
+// What can be said without the event, and so of one that is unknown.
+bool has_valid_limits(const json& request) {
+    const json customer = request.value("maxPerCustomer", json(nullptr));
+    return request.value("capacity", 0) >= 0 && request.value("maxPerBooking", 1) >= 1 &&
+           (customer.is_null() || customer.get<int>() >= 1);
+}
+
 bool is_valid(const json& event) {
-    return number_of(event, "capacity") >= 0 && number_of(event, "maxPerBooking") >= 1 &&
-           (event.at("maxPerCustomer").is_null() || number_of(event, "maxPerCustomer") >= 1) &&
-           in_order(event, "startsAt", "endsAt") && in_order(event, "salesStartAt", "salesEndAt");
+    return has_valid_limits(event) && in_order(event, "startsAt", "endsAt") &&
+           in_order(event, "salesStartAt", "salesEndAt");
 }
 
 // Events of this model end in the future.
@@ -123,7 +129,7 @@ RulesModel::Verdict RulesModel::create_event(const json& request, const std::str
 RulesModel::Verdict RulesModel::update_event(const std::string& id, const json& request,
                                              std::optional<int> named_version) {
     touched_.clear();
-    if (request.empty()) return {"TKV01"};
+    if (request.empty() || !has_valid_limits(request)) return {"TKV01"};
     const auto found = events_.find(id);
     if (found == events_.end()) return {"TKN01"};
     json& old = found->second.shown;
