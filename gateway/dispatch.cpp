@@ -260,6 +260,11 @@ Response Dispatcher::call(const Job& job) const {
     Columns row;
     with_retries(job.route().access, job.deadline,
                  [&] { row = parts_.database.call(route_index(job.route()), job.values(), job.deadline); });
+    // A refusal that is told, not raised: what the function did stays.
+    if (row.size() == 4 && row.at(1)) {
+        return failure(job.request, job.route().access,
+                       {PgFailure::refused, *row.at(1), row.at(2).value_or(""), row.at(3).value_or("")});
+    }
     return show(job, std::move(row.at(0)).value());
 }
 

@@ -72,7 +72,7 @@ constexpr std::array kRoutes{
           "select booking_api.redeliver($1, $2)", {{{path, "id"}, {path, "deliveryId"}}}},
 
     Route{"GET",  "/api/v1/invariants", Action::call, 200, Access::read, BodyPolicy::none, Shows::other,
-          "select booking_api.verify_invariants()"},
+          "select answer, error_code, message, detail from booking_api.check_invariants($1)", {{{query, "eventId"}}}},
 };
 // clang-format on
 

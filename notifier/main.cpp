@@ -10,6 +10,7 @@
 #include "outbox.hpp"
 #include "signals.hpp"
 #include "start_failure.hpp"
+#include "verifier.hpp"
 #include "webhook_sender.hpp"
 
 namespace {
@@ -18,7 +19,7 @@ using namespace booking;
 
 constexpr milliseconds kLockTimeout{2000};
 constexpr milliseconds kCallTimeout{10000};
-constexpr std::size_t kConnections = 4;
+constexpr std::size_t kConnections = 5;
 
 // With --once, the last channel to run dry ends the program as a signal would.
 class Drained final {
@@ -48,12 +49,15 @@ void notify(const NotifierConfig& config, const PgSettings& database) {
         email.emplace(Outbox(pool, {"email", config.lease, config.most_per_webhook}), settings, abandoned,
                       [&] { return std::make_unique<MailSender>(*config.mail, *templates, abandoned); });
     }
+    std::optional<Verifier> verifier;
+    if (!config.once && config.verify.count() > 0) verifier.emplace(pool, config.verify);
     log_event("info", std::string("notifying: webhooks") +
                           (config.mail ? ", e-mails" : "; e-mails wait: SMTP_URL is not set"));
     wait_for_stop_signal();
     log_event("info", "stopping");
     webhook.stop();
     if (email) email->stop();
+    verifier.reset();
     const Deadline deadline = Clock::now() + config.shutdown_timeout;
     const bool webhooks_ended = webhook.await_idle(deadline);
     const bool mails_ended = !email || email->await_idle(deadline);

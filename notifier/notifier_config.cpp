@@ -58,6 +58,8 @@ void declare(CLI::App& app, NotifierConfig& config, Texts& texts) {
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
     add_ms(app, "--poll-ms", "POLL_MS", config.poll, 10, 60000, "how often to look for what is new or due");
+    add_ms(app, "--verify-ms", "VERIFY_MS", config.verify, 0, 3600000,
+           "how often to go on with the verification of all data, for 250 ms each time; 0: never");
     add_ms(app, "--timeout-ms", "TIMEOUT_MS", config.timeout, 100, 60000, "longest time of one webhook call");
     add_ms(app, "--shutdown-timeout-ms", "SHUTDOWN_TIMEOUT_MS", config.shutdown_timeout, 0, 600000,
            "how long deliveries may take to end after SIGTERM");

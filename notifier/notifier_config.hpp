@@ -21,6 +21,7 @@ struct NotifierConfig {
     std::size_t workers = 8;
     int most_per_webhook = 2;
     std::chrono::milliseconds poll{1000};
+    std::chrono::milliseconds verify{5000};  // 0: never
     std::chrono::milliseconds timeout{15000};
     std::chrono::milliseconds shutdown_timeout{4000};
     std::chrono::seconds lease{60};

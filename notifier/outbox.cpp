@@ -8,16 +8,15 @@
 namespace booking {
 namespace {
 
-enum Statement : std::size_t { queue_deliveries, claim_deliveries, settle_delivery };
-
 // In the order of Statement.
-constexpr std::array<std::string_view, 3> kStatements{
+constexpr std::array<std::string_view, 4> kStatements{
     "select booking_api.queue_deliveries(channel => $1, most => $2)",
     "select delivery_id, lease, attempts, message_id, kind, payload, url, array_to_string(secrets, ' '), "
     "recipient, mail from booking_api.claim_deliveries(channel => $1, most => $2, lease_seconds => $3, "
     "most_per_webhook => $4)",
     "select booking_api.settle_delivery(delivery_id => $1, lease => $2, outcome => $3, http_status => $4, "
-    "error => $5, retry_after_seconds => $6)"};
+    "error => $5, retry_after_seconds => $6)",
+    "select booking_api.continue_verification(milliseconds => $1)"};
 
 constexpr milliseconds kPatience{10000};
 constexpr std::size_t kMaxError = 500;

@@ -11,6 +11,9 @@
 
 namespace booking {
 
+// In the order of outbox_statements().
+enum Statement : std::size_t { queue_deliveries, claim_deliveries, settle_delivery, continue_verification };
+
 struct OutboxSettings {
     std::string channel;  // webhook or email
     std::chrono::seconds lease{60};

@@ -36,7 +36,7 @@ grant execute on function
     booking_api.ping_webhook(text),
     booking_api.list_deliveries(text, text, text, text, text),
     booking_api.redeliver(text, text),
-    booking_api.verify_invariants()
+    booking_api.check_invariants(text)
 to booking_gateway;
 
 -- The notifier: makes deliveries of changes, and brings them out.
@@ -44,7 +44,8 @@ grant usage on schema booking_api to booking_notifier;
 grant execute on function
     booking_api.queue_deliveries(text, integer),
     booking_api.claim_deliveries(text, integer, integer, integer),
-    booking_api.settle_delivery(uuid, uuid, text, integer, text, integer)
+    booking_api.settle_delivery(uuid, uuid, text, integer, text, integer),
+    booking_api.continue_verification(text)
 to booking_notifier;
 
 -- DBAs: every function, and sight of the data.

@@ -7,7 +7,7 @@ declare
 begin
     foreach v_table in array array[
         'event', 'event_seats', 'event_cancellation', 'booking', 'booking_item', 'idempotency_key', 'change',
-        'webhook', 'delivery', 'change_reader', 'epoch', 'setting', 'customer_tickets'
+        'webhook', 'delivery', 'change_reader', 'epoch', 'setting', 'customer_tickets', 'verification', 'verification_sum'
     ] loop
         execute format($f$
             create or replace trigger %1$s_owner_only before insert or update or delete on booking_data.%1$I

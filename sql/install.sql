@@ -126,12 +126,18 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/violations_json.sql
 \ir impl/find_booking_violations.sql
 \ir impl/find_key_violations.sql
+\ir impl/find_customer_violations.sql
 \ir impl/find_delivery_violations.sql
 \ir impl/find_event_violations.sql
 \ir impl/sum_changes.sql
 \ir impl/find_sum_violations.sql
 \ir impl/verify_slice.sql
 \ir impl/find_violations.sql
+\ir impl/find_violations_of_event.sql
+\ir impl/merge_violations.sql
+\ir impl/verify_next.sql
+\ir impl/verification_json.sql
+\ir impl/verify_event.sql
 
 -- Routes
 \ir api/check_health.sql
@@ -166,6 +172,8 @@ set local search_path = pg_catalog, pg_temp;
 \ir api/list_deliveries.sql
 \ir api/redeliver.sql
 \ir api/verify_invariants.sql
+\ir api/continue_verification.sql
+\ir api/check_invariants.sql
 
 -- The notifier
 \ir api/queue_deliveries.sql

@@ -1,4 +1,4 @@
-create or replace function booking_api.verify_invariants()
+create or replace function booking_api.verify_invariants(event_id text default null)
 returns json
 language plpgsql
 stable
@@ -6,16 +6,22 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_verdict record;
+    v_answer json;
+    v_broken text;
 begin
     -- Stable: every query sees the caller's one snapshot, so bookings made meanwhile cannot look like errors.
-    select * into v_verdict from booking_impl.violations_json(booking_impl.find_violations());
-    if v_verdict.broken is not null then
-        perform booking_impl.raise_refusal('TKX01', 'Invariants are violated: ' || v_verdict.broken, json_build_object('checks', v_verdict.checks)::text);
+    if event_id is null then
+        select json_build_object('status', 'ok', 'checks', j.checks), j.broken into v_answer, v_broken
+        from booking_impl.violations_json(booking_impl.find_violations()) j;
+    else
+        select j.answer, j.broken into v_answer, v_broken from booking_impl.verify_event(event_id) j;
     end if;
-    return json_build_object('status', 'ok', 'checks', v_verdict.checks);
+    if v_broken is not null then
+        perform booking_impl.raise_refusal('TKX01', 'Invariants are violated: ' || v_broken, json_build_object('checks', v_answer -> 'checks')::text);
+    end if;
+    return v_answer;
 end
 $$;
 
-comment on function booking_api.verify_invariants() is
-'Recounts everything from the rows and returns each check with its count, all zero; the first offenders'' ids are in the error''s detail. Reads all bookings. Raises: InvariantViolated.';
+comment on function booking_api.verify_invariants(text) is
+'Recounts everything, or one event with its bookings, from the rows and now, and returns each check with its count, all zero; the first offenders'' ids are in the error''s detail. Without event_id it reads all there is. Raises: ValidationError, EventNotFound, InvariantViolated.';

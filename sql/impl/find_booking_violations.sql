@@ -11,7 +11,9 @@ begin
     with given as materialized (
         select u.id, b as booking, b.id is not null as is_known from unnest(booking_ids) u (id) left join booking_data.booking b on b.id = u.id
     ), item as materialized (
-        select i.* from unnest(booking_ids) u (id) join booking_data.booking_item i on i.booking_id = u.id
+        select i.*, b.customer_email from unnest(booking_ids) u (id)
+        join booking_data.booking_item i on i.booking_id = u.id
+        left join booking_data.booking b on b.id = u.id
     ), step as materialized (
         select c.booking_id, c.kind, c.happened_at, c.seat_events, c.seat_deltas, c.resource::jsonb as resource, c.idempotency_key,
             row_number() over w as number, lead(c.position) over w is null as is_last
@@ -72,7 +74,7 @@ begin
         union
         -- The first step takes seats, every other gives some back, and one that leaves none is called so.
         select 'booking_steps_in_order', r.booking_id from replay r
-        where r.seat_events = '{}' or (r.number = 1) <> (0 < all (r.seat_deltas)) or (r.number > 1) <> (0 > all (r.seat_deltas))
+        where r.seat_events = '{}' or not case when r.number = 1 then 0 < all (r.seat_deltas) else 0 > all (r.seat_deltas) end
             or r.kind <> case when r.number = 1 then 'booking.confirmed' when r.seats = 0 then 'booking.cancelled' else 'booking.partly_cancelled' end
         union
         select 'items_equal_history', r.booking_id from replay r
@@ -91,6 +93,14 @@ begin
                 'createdAt', booking_impl.rfc3339((r.booking).created_at))
             or (r.is_last and not r.resource @> jsonb_build_object('status', (r.booking).status,
                 'updatedAt', booking_impl.rfc3339((r.booking).updated_at), 'cancelledAt', booking_impl.rfc3339((r.booking).cancelled_at)))
+        union
+        -- That no counter is too low or too high is for find_customer_violations.
+        select 'customer_tickets_count_booking', i.booking_id from item i
+        where i.customer_email is not null and i.cancelled_quantity < i.quantity
+            and (select e.max_per_customer from booking_data.event e where e.id = i.event_id limit 1) is not null
+            and not exists (
+                select from booking_data.customer_tickets t
+                where t.event_id = i.event_id and t.customer = lower(i.customer_email collate "C") limit 1)
         union
         -- Keys are kept for 30 days at least.
         select 'booking_has_key', s.booking_id from step s

@@ -10,7 +10,7 @@ declare
     v_sum record;
     v_found jsonb := jsonb_build_object();
 begin
-    foreach v_stage in array '{bookings,keys,deliveries,events}'::text[] loop
+    foreach v_stage in array '{bookings,keys,customers,deliveries,events}'::text[] loop
         v_after := null;
         loop
             select * into v_slice from booking_impl.verify_slice(v_stage, v_after, 1000);

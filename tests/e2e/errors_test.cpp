@@ -95,24 +95,63 @@ TEST_F(ErrorsTest, OnlyJsonInUtf8IsTaken) {
                    "UnsupportedMediaType");
 }
 
+// The tests before left some bookings: a call verifies as many as fit into 300 ms.
 TEST_F(ErrorsTest, BrokenDataIsAnInternalErrorThatNamesTheOffenders) {
     const auto event = make_event();
     const std::string change =
         "update booking_data.event_seats set seats_taken = seats_taken + $2 where event_id = $1";
+    const std::string path = "/api/v1/invariants";
     auto owner = SqlSession::admin("booking_owner");
+    Reply reply;
+    const auto answers = [&](int status) {
+        return wait_until([&] { return (reply = http.get(path)).status == status; },
+                          std::chrono::seconds(30));
+    };
+    const auto broken = [&] {
+        std::map<std::string, json> ids;
+        const json checks = reply.json().at("checks");
+        for (const auto& check : checks)
+            if (check.at("count") != 0) ids[check.at("name")] = check.at("firstIds");
+        return ids;
+    };
+    const std::map<std::string, json> expected{{"seats_taken_equals_history", json({event})}};
+    EXPECT_TRUE(answers(200)) << reply.body;
     owner.query(change, {event, "1"});
-    const auto reply = http.get("/api/v1/invariants");
+    const bool is_found = answers(500);
+    const auto alone = http.get(path + "?eventId=" + event);
     owner.query(change, {event, "-1"});
+    ASSERT_TRUE(is_found) << reply.body;
     expect_problem(reply, 500, "InvariantViolated", "TKX01");
-    const json checks = reply.json().at("checks");
-    std::set<std::string> broken;
-    for (const auto& check : checks) {
-        if (check.at("count") == 0) continue;
-        broken.insert(check.at("name"));
-        EXPECT_EQ(check.at("firstIds"), json({event}));
-    }
-    EXPECT_EQ(broken, (std::set<std::string>{"seats_taken_equals_history"}));
-    EXPECT_EQ(http.get("/api/v1/invariants").status, 200);
+    EXPECT_EQ(broken(), expected);
+    expect_problem(alone, 500, "InvariantViolated", "TKX01");
+    reply = alone;
+    EXPECT_EQ(broken(), expected);
+
+    // Repaired, but not yet known to be: until a whole verification says so.
+    EXPECT_EQ(http.get(path + "?eventId=" + event).json().at("status"), "ok");
+    EXPECT_TRUE(answers(200)) << reply.body;
+    EXPECT_EQ(reply.json().at("status"), "ok");
+    EXPECT_LT(reply.json().at("startedAt").get<std::string>(),
+              reply.json().at("verifiedAt").get<std::string>());
+    EXPECT_GT(reply.json().at("checked"), 0);
+    EXPECT_TRUE(reply.json().contains("underWay"));
+}
+
+TEST_F(ErrorsTest, WhatWasFoundStaysUntilAWholeVerificationHasNotFoundIt) {
+    auto owner = SqlSession::admin("booking_owner");
+    (void)http.get("/api/v1/invariants");
+    owner.query(
+        "update booking_data.verification set started_at = now(), stage = 'events', after = "
+        "'ffffffff-ffff-ffff-ffff-fffffffffff0', violations = '{}', last_violations = "
+        "'{\"key_has_booking\": {\"count\": 1, \"firstIds\": [\"x\"]}}'");
+    auto rival = SqlSession::admin("booking_owner");
+    rival.query("begin");
+    rival.query("select 1 from booking_data.verification for update");
+    const auto reply = http.get("/api/v1/invariants");
+    rival.query("rollback");
+    expect_problem(reply, 500, "InvariantViolated", "TKX01");
+    EXPECT_TRUE(
+        wait_until([&] { return http.get("/api/v1/invariants").status == 200; }, std::chrono::seconds(30)));
 }
 
 TEST_F(ErrorsTest, WhatIsNotForeseenTellsTheRequestIdOnly) {

@@ -141,7 +141,10 @@ TEST_F(ParityTest, Reads) {
          of_word + ", starts_from => 'today', starts_to => '2031-04-31T00:00:00Z', status => 'ON_SALE')"},
         {"/api/v1/events?q=%25", "list_events(search => '%')"},
         {"/api/v1/events?q=", "list_events(search => '')"},
-        {"/api/v1/invariants", "verify_invariants()"},
+        {"/api/v1/invariants?eventId=" + event, "verify_invariants('" + event + "')"},
+        {"/api/v1/invariants?eventId=" + std::string(kUnknownId),
+         "verify_invariants('" + std::string(kUnknownId) + "')"},
+        {"/api/v1/invariants?eventId=x", "verify_invariants('x')"},
     };
     for (const auto& test : cases) {
         SCOPED_TRACE(test.target);

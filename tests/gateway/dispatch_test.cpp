@@ -497,6 +497,16 @@ TEST_F(DispatchTest, NothingThatBlocksRunsInTheLoop) {
     EXPECT_EQ(workers.tasks, 4);
 }
 
+TEST_F(DispatchTest, ARefusalThatIsTold) {
+    database.columns = {std::nullopt, "TKX01", "m", "{\"checks\":[]}"};
+    const auto refused = send("GET", "/api/v1/invariants");
+    EXPECT_EQ(refused.status, 500);
+    EXPECT_EQ(refused.error, "InvariantViolated");
+    EXPECT_NE(refused.body.find("\"checks\":[]"), std::string::npos);
+    database.columns = {"{}", std::nullopt, std::nullopt, std::nullopt};
+    EXPECT_EQ(send("GET", "/api/v1/invariants").status, 200);
+}
+
 TEST_F(DispatchTest, HealthHasItsOwnConnection) {
     EXPECT_EQ(send("GET", "/readyz").status, 200);
     EXPECT_EQ(health.calls, 1);

@@ -11,7 +11,8 @@ using Json = nlohmann::json;
 const std::array kOwnVariables{"DATABASE_URL",     "DATABASE_ROLE", "SMTP_URL",      "SMTP_USER",
                                "SMTP_PASSWORD",    "SMTP_FROM",     "SMTP_TLS",      "TEMPLATES",
                                "CA_FILE",          "WORKERS",       "POLL_MS",       "ALLOW_PRIVATE_WEBHOOKS",
-                               "MOST_PER_WEBHOOK", "TIMEOUT_MS",    "LEASE_SECONDS", "SHUTDOWN_TIMEOUT_MS"};
+                               "MOST_PER_WEBHOOK", "TIMEOUT_MS",    "LEASE_SECONDS", "SHUTDOWN_TIMEOUT_MS",
+                               "VERIFY_MS"};
 
 std::vector<std::string> command(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), test_variable("BOOKING_NOTIFIER"));
@@ -22,6 +23,7 @@ Environment complete(Environment environment) {
     environment.try_emplace("DATABASE_URL", test_variable("TEST_NOTIFIER_DATABASE_URL"));
     environment.try_emplace("ALLOW_PRIVATE_WEBHOOKS", "on");
     environment.try_emplace("POLL_MS", "50");
+    environment.try_emplace("VERIFY_MS", "0");
     environment.try_emplace("TIMEOUT_MS", "1000");
     environment.try_emplace("LEASE_SECONDS", "2");
     environment.merge(surroundings(kOwnVariables));

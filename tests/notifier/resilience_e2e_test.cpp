@@ -170,5 +170,23 @@ TEST_F(ResilienceE2e, TheLogHoldsNoAddressesAndNoSecrets) {
     }
 }
 
+TEST_F(ResilienceE2e, WhatIsBrokenIsFoundWithoutAnybodyAsking) {
+    const std::string event = make_event();
+    const std::string change =
+        "update booking_data.event_seats set seats_taken = seats_taken + $2::integer where event_id = $1";
+    NotifierProcess notifier({}, {{"VERIFY_MS", "20"}});
+    const auto says = [&](const std::string& text) {
+        return wait_until([&] { return notifier.out().find(text) != std::string::npos; }, kLong);
+    };
+    owner_.query(change, {event, "1"});
+    EXPECT_TRUE(says("invariants are violated: seats_taken_equals_history (1)")) << notifier.out();
+    EXPECT_EQ(owner_.value("select last_violations->'seats_taken_equals_history'->'firstIds'->>0 from "
+                           "booking_data.verification"),
+              event);
+    owner_.query(change, {event, "-1"});
+    EXPECT_TRUE(says("invariants hold again")) << notifier.out();
+    EXPECT_EQ(notifier.stop(), 0);
+}
+
 }  // namespace
 }  // namespace booking

@@ -2,20 +2,21 @@
 -- and the id of what is wrong.
 begin;
 \ir helpers.sql
-select plan(52);
+select plan(58);
 
-create function pg_temp.make(id text, capacity integer) returns text language plpgsql as $$
+create function pg_temp.make(id text, capacity integer, more jsonb default '{}') returns text language plpgsql as $$
 begin
-    perform set_config('test.made', booking_api.create_event(jsonb_build_object('name', make.id, 'startsAt', '2030-06-01T18:00:00Z', 'capacity', make.capacity)) ->> 'id', true);
+    perform set_config('test.made', booking_api.create_event(jsonb_build_object('name', make.id, 'startsAt', '2030-06-01T18:00:00Z', 'capacity', make.capacity) || make.more) ->> 'id', true);
     perform booking_api.publish_event(event_id => current_setting('test.made'));
     return current_setting('test.made');
 end
 $$;
-select pg_temp.make('Hall', 10) as hall, pg_temp.make('Opera', 10) as opera, pg_temp.make('Gone', 10) as gone, pg_temp.make('Full', 2) as full \gset
+select pg_temp.make('Hall', 10) as hall, pg_temp.make('Opera', 10) as opera, pg_temp.make('Gone', 10) as gone, pg_temp.make('Full', 2) as full, pg_temp.make('Few', 9, '{"maxPerCustomer": 4}') as few \gset
 select (test.book_keyed(test.request(test.item(:'hall', '3'), test.item(:'opera', '1')), 'k1')).booking ->> 'id' as first,
     (test.book_keyed(test.request(test.item(:'hall', '2'), test.item(:'gone', '1')), 'k2')).booking ->> 'id' as second,
     (test.book_keyed(test.request(test.item(:'hall', '2')), 'k3')).booking ->> 'id' as third,
-    (test.book_keyed(test.request(test.item(:'full', '2')), 'k4')).booking ->> 'id' as fourth \gset
+    (test.book_keyed(test.request(test.item(:'full', '2')), 'k4')).booking ->> 'id' as fourth,
+    (test.book_keyed(test.request(test.item(:'few', '3')), 'k5')).booking ->> 'id' as fifth \gset
 select booking_api.cancel_booking(booking_id => :'third', request => jsonb_build_object('items', jsonb_build_array(test.item(:'hall', '1')))) as _ \gset
 select booking_api.cancel_booking(booking_id => :'third') as _ \gset
 select booking_api.update_event(event_id => :'hall', request => '{"name": "Ball", "venue": "Tent"}') as _ \gset
@@ -103,6 +104,8 @@ insert into corruption (title, plant, expected) values
         pg_temp.named('times_in_order booking_equals_record', :'first')),
     ('a seat more here, one fewer there, within one event', format('update booking_data.booking_item set quantity = quantity + case booking_id when %1$L then 1 else -1 end where event_id = %2$L and booking_id in (%1$L, %3$L)', :'first', :'hall', :'second'),
         pg_temp.named('items_equal_history record_equals_steps key_equals_booking', :'first', :'second')),
+    ('more booked and given back than ever was', format('update booking_data.booking_item set quantity = quantity + 1, cancelled_quantity = cancelled_quantity + 1 where booking_id = %L', :'fourth'),
+        pg_temp.named('items_equal_history record_equals_steps key_equals_booking', :'fourth')),
     ('an altered address', format('update booking_data.booking set customer_email = ''eve@example.com'' where id = %L', :'first'),
         pg_temp.named('booking_equals_record key_equals_booking', :'first')),
     ('an altered time', format('update booking_data.booking set created_at = created_at - interval ''1 day'' where id = %L', :'first'), pg_temp.named('booking_equals_record', :'first')),
@@ -129,6 +132,13 @@ insert into corruption (title, plant, expected) values
     ('a key of another name', 'update booking_data.idempotency_key set key = ''k9'' where key = ''k1''', pg_temp.named('key_equals_booking booking_has_key', :'first')),
     ('a key of another request', 'update booking_data.idempotency_key set request = jsonb_set(request, ''{items,0,quantity}'', ''1'') where key = ''k1''', pg_temp.named('key_equals_booking', :'first')),
     ('a key that is gone', 'delete from booking_data.idempotency_key where key = ''k1''', pg_temp.named('booking_has_key', :'first')),
+    -- What customers hold of events with a limit
+    ('a ticket too few counted', 'update booking_data.customer_tickets set tickets = tickets - 1', pg_temp.named('customer_tickets_equal_items', :'few')),
+    ('a ticket too many counted', 'update booking_data.customer_tickets set tickets = tickets + 1', pg_temp.named('customer_tickets_equal_items', :'few')),
+    ('a customer who is not counted', 'delete from booking_data.customer_tickets', pg_temp.named('customer_tickets_count_booking', :'fifth')),
+    ('a customer who has nothing, counted', format('insert into booking_data.customer_tickets values (%L, ''eve@example.com'', 1)', :'few'), pg_temp.named('customer_tickets_equal_items', :'few')),
+    ('counted for an event without a limit', format('insert into booking_data.customer_tickets select %L, customer, 1 from booking_data.customer_tickets', :'opera'),
+        pg_temp.named('customer_tickets_equal_items', :'opera')),
     -- Who is told
     ('a delivery that nothing caused', format('update booking_data.delivery set position = -1, booking_id = null where id = %L', :'mail'),
         pg_temp.named('delivery_has_change', :'mail')),

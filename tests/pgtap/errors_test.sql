@@ -1,7 +1,7 @@
 -- The catalogue of errors: legal, complete, and kept by everything that raises or documents one.
 begin;
 \ir helpers.sql
-select plan(82);
+select plan(87);
 
 -- The catalogue
 select is_empty($$select error_code from booking_impl.error_catalogue() where error_code !~ '^TK[A-Z][0-9]{2}$'$$,
@@ -111,6 +111,11 @@ from (values
     ('list_event_history', 'EventNotFound', format('select booking_api.list_event_history(event_id => %L)', gen_random_uuid())),
     ('list_booking_history', 'ValidationError', 'select booking_api.list_booking_history(booking_id => ''x'')'),
     ('list_booking_history', 'BookingNotFound', format('select booking_api.list_booking_history(booking_id => %L)', gen_random_uuid())),
+    ('verify_invariants', 'ValidationError', 'select booking_api.verify_invariants(event_id => ''x'')'),
+    ('verify_invariants', 'EventNotFound', format('select booking_api.verify_invariants(event_id => %L)', gen_random_uuid())),
+    ('check_invariants', 'ValidationError', 'do $do$ begin perform booking_api.check_invariants(event_id => ''x''); end $do$'),
+    ('check_invariants', 'EventNotFound', 'do $do$ begin perform booking_api.check_invariants(event_id => gen_random_uuid()::text); end $do$'),
+    ('continue_verification', 'ValidationError', 'select booking_api.continue_verification(milliseconds => ''0'')'),
     ('verify_invariants', 'InvariantViolated', 'set local session_replication_role = replica; delete from booking_data.booking_item;
         do $do$ begin perform booking_api.verify_invariants(); end $do$')
 ) t (function, name, statement);

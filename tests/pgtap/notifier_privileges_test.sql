@@ -4,7 +4,7 @@ select plan(18);
 
 -- The notifier may make, claim and settle deliveries, and nothing else.
 select set_eq($$select p.oid::regproc::text from pg_proc p where p.pronamespace in ('booking_api'::regnamespace, 'booking_impl'::regnamespace) and has_function_privilege('booking_notifier', p.oid, 'execute')$$,
-    array['booking_api.queue_deliveries', 'booking_api.claim_deliveries', 'booking_api.settle_delivery'], 'its three functions');
+    array['booking_api.queue_deliveries', 'booking_api.claim_deliveries', 'booking_api.settle_delivery', 'booking_api.continue_verification'], 'its four functions');
 select is(array(select n || ' ' || p from unnest(array['booking_data', 'booking_impl', 'booking_api']) n cross join unnest(array['usage', 'create']) p where has_schema_privilege('booking_notifier', n, p)),
     '{booking_api usage}', 'one schema');
 select is_empty($$select c.oid::regclass from pg_class c where c.relnamespace = 'booking_data'::regnamespace and c.relkind = 'r'

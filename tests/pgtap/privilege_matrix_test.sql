@@ -39,7 +39,7 @@ select is_empty(format($$select t.name from relation t, unnest(array['select', '
 -- Functions: of booking_api as granted; of the helpers none; of the system none that makes or reads large objects, or files of the server
 select is((select count(*) from pg_proc p where p.pronamespace = 'booking_api'::regnamespace and has_function_privilege(r.name, p.oid, 'execute')),
     case when r.name = 'booking_dba' then (select count(*) from pg_proc p where p.pronamespace = 'booking_api'::regnamespace) else r.may end, r.name || ' may call so many')
-from (values ('booking_notifier', 3::bigint), ('booking_dba', null), ('booking_readonly', 0), ('test_nobody', 0), ('public', 0)) r (name, may);
+from (values ('booking_notifier', 4::bigint), ('booking_dba', null), ('booking_readonly', 0), ('test_nobody', 0), ('public', 0)) r (name, may);
 select is_empty(format($$select p.oid::regprocedure from pg_proc p where p.pronamespace = 'booking_impl'::regnamespace and has_function_privilege(%L, p.oid, 'execute')$$, name), name || ' may call no helper') from role_name;
 select is_empty(format($$select p.oid::regprocedure from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace
     and p.proname ~ '^(lo_.*|loread|lowrite|pg_read_.*file|pg_ls_(dir|logdir|waldir|tmpdir)|pg_reload_conf|pg_switch_wal|pg_promote)$' and has_function_privilege(%L, p.oid, 'execute')$$, name),
