@@ -7,6 +7,15 @@
 
 namespace booking {
 
+namespace {
+
+bool is_control(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\t') || byte == 0x7f;
+}
+
+}  // namespace
+
 std::size_t ChunkedBody::feed(std::string_view input) {
     // One-byte chunks cost six bytes each: this is more than any real client needs.
     constexpr std::size_t kMaxOverhead = 8 * kMaxBody;
@@ -39,7 +48,7 @@ void ChunkedBody::end_line() {
             const auto* end = line.data() + std::min(line.size(), line.find(';'));
             const auto parsed = std::from_chars(line.data(), end, left_, 16);
             if (parsed.ec == std::errc::result_out_of_range) return refuse("PayloadTooLarge", {});
-            if (parsed.ec != std::errc() || parsed.ptr != end || line.find('\r') != std::string::npos) {
+            if (parsed.ec != std::errc() || parsed.ptr != end || std::ranges::any_of(line, is_control)) {
                 return refuse("ValidationError", "The chunked body is malformed.");
             }
             if (left_ > kMaxBody - body_.size()) return refuse("PayloadTooLarge", {});
@@ -50,8 +59,9 @@ void ChunkedBody::end_line() {
             if (!line.empty()) return refuse("ValidationError", "The chunked body is malformed.");
             state_ = State::size_line;
             return;
-        case State::trailer:  // read over: no trailer means anything here
-            if (line.empty()) state_ = State::done;
+        case State::trailer:  // none means anything here, and what looks like one may be a request
+            if (!line.empty()) return refuse("ValidationError", "The chunked body must have no trailers.");
+            state_ = State::done;
             return;
         case State::data:
         case State::done:

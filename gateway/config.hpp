@@ -21,6 +21,7 @@ struct Config {
     std::size_t max_batch = 128;
     std::size_t max_waiting = 2048;
     std::size_t max_connections = 1024;
+    std::size_t max_brief = 256;  // beyond it, for health checks
     std::chrono::milliseconds keep_alive{15000};
     std::chrono::milliseconds shutdown_timeout{4000};
     bool log_requests = true;

@@ -11,12 +11,15 @@
 namespace booking {
 namespace {
 
+constexpr milliseconds kFirstPatience{5000};  // for the first byte
 constexpr milliseconds kHeadPatience{5000};
 constexpr milliseconds kBodyPatience{10000};
 constexpr milliseconds kSendPatience{10000};
 constexpr milliseconds kBriefPatience{1000};
 constexpr milliseconds kStopPatience{300};
+constexpr milliseconds kIdleGrace{10};
 constexpr milliseconds kLingerPatience{500};
+constexpr std::size_t kMaxDrained = 1'048'576;
 constexpr int kMaxInTurn = 16;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -25,7 +28,7 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 Connection::Connection(int descriptor, bool brief, ConnectionHost& host)
     : descriptor_(descriptor), brief_(brief), host_(host), reader_(std::make_unique<RequestReader>(brief)) {
     host_.loop.add(descriptor_, awaited_, *this);
-    set_deadline(patience(host_.keep_alive));
+    set_deadline(patience(kFirstPatience));
 }
 
 Connection::~Connection() {
@@ -51,8 +54,9 @@ void Connection::on_ready(std::uint32_t events) {
             advance();
             break;
         case State::lingering:
+            drained_ += received_.size();
             received_.clear();
-            if (!receive()) close();
+            if (!receive() || drained_ > kMaxDrained) close();
             break;
         case State::closed:
             break;
@@ -60,17 +64,26 @@ void Connection::on_ready(std::uint32_t events) {
 }
 
 void Connection::hasten() {
-    const bool waits =
-        state_ == State::receiving && received_.empty() && reader_->stage() != RequestReader::Stage::body;
+    const bool waits = state_ == State::receiving && reader_->stage() != RequestReader::Stage::body;
     if (waits) deadline_ = std::min(deadline_, Clock::now() + kStopPatience);
     host_.loop.set_alarm(deadline_);
+}
+
+// What was accepted a moment ago may have sent what was not read yet: in a burst each one would end the one
+// before.
+bool Connection::may_make_room() const {
+    if (!is_idle() || waits_since_ + kIdleGrace > Clock::now()) return false;
+    char next = 0;
+    return ::recv(descriptor_, &next, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
 }
 
 Deadline Connection::check_deadline() {
     if (deadline_ > Clock::now()) return deadline_;
     deadline_ = Deadline::max();
-    if (state_ == State::receiving && reader_->stage() == RequestReader::Stage::body) {
-        reader_->end();
+    // A connection that was used before ends without a word: its client may be sending just now.
+    const bool ends_quietly = is_idle() && (!is_first_ || host_.is_stopping);
+    if (state_ == State::receiving && !ends_quietly) {
+        reader_->time_out();
         advance();
     } else {
         close();
@@ -102,6 +115,7 @@ void Connection::advance() {
     is_advancing_ = true;
     for (int answered = 0; state_ == State::receiving; ++answered) {
         if (answered == kMaxInTurn) {
+            await(0);  // what came is answered before more is read
             host_.loop.run([this] { advance(); });
             break;
         }
@@ -163,6 +177,8 @@ void Connection::send() {
     if (closes_ || !is_watched_) return finish();
     reader_ = std::make_unique<RequestReader>(brief_);
     state_ = State::receiving;
+    is_first_ = false;
+    waits_since_ = Clock::now();
     to_send_ = {};
     set_deadline(host_.is_stopping ? kStopPatience : patience(host_.keep_alive));
 }

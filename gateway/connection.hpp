@@ -40,6 +40,18 @@ public:
     // Gives up what took too long; the next time to look.
     [[nodiscard]] Deadline check_deadline();
 
+    // Nothing of a request has come.
+    [[nodiscard]] bool is_idle() const {
+        return state_ == State::receiving && received_.empty() &&
+               reader_->stage() == RequestReader::Stage::idle;
+    }
+    // Idle, and nothing is on its way.
+    [[nodiscard]] bool may_make_room() const;
+    // Over the limit, and its request is not complete.
+    [[nodiscard]] bool is_expendable() const { return brief_ && state_ == State::receiving; }
+    [[nodiscard]] Deadline waits_since() const { return waits_since_; }
+    void close();
+
 private:
     enum class State { receiving, answering, sending, lingering, closed };
 
@@ -49,7 +61,6 @@ private:
     void answer(const Response& response);
     void send();
     void finish();
-    void close();
     void await(std::uint32_t events);
     void set_deadline(milliseconds patience);
     [[nodiscard]] milliseconds patience(milliseconds usual) const;
@@ -66,6 +77,9 @@ private:
     std::string received_;
     std::string to_send_;
     std::size_t sent_ = 0;
+    std::size_t drained_ = 0;
+    bool is_first_ = true;  // request of this connection
+    Deadline waits_since_ = Clock::now();
     std::unique_ptr<RequestReader> reader_;
 };
 

@@ -49,6 +49,7 @@ constexpr std::array kErrors{
     ErrorKind{"", 503, "OutcomeUnknown", "Outcome unknown", "outcome-unknown", kUnknown},
     ErrorKind{"", 404, "RouteNotFound", "Route not found", "route-not-found", "There is no route at this path."},
     ErrorKind{"", 405, "MethodNotAllowed", "Method not allowed", "method-not-allowed", "This path does not support the method; see the Allow header."},
+    ErrorKind{"", 408, "RequestTimeout", "Request timeout", "request-timeout", "The request did not arrive in time."},
     ErrorKind{"", 413, "PayloadTooLarge", "Payload too large", "payload-too-large", "The body is larger than 64 KiB."},
     ErrorKind{"", 414, "UriTooLong", "URI too long", "uri-too-long", "The request target is too long."},
     ErrorKind{"", 415, "UnsupportedMediaType", "Unsupported media type", "unsupported-media-type", "The body must be application/json in UTF-8, without a Content-Encoding."},

@@ -12,7 +12,7 @@ constexpr int kNoContent = 204;
 constexpr int kNotModified = 304;
 
 // RFC 9110, 15; what is not here goes out without words, as RFC 9112, 4 allows.
-constexpr std::array<std::pair<int, std::string_view>, 20> kReasons{{
+constexpr std::array<std::pair<int, std::string_view>, 21> kReasons{{
     {200, "OK"},
     {201, "Created"},
     {202, "Accepted"},
@@ -23,6 +23,7 @@ constexpr std::array<std::pair<int, std::string_view>, 20> kReasons{{
     {403, "Forbidden"},
     {404, "Not Found"},
     {405, "Method Not Allowed"},
+    {408, "Request Timeout"},
     {409, "Conflict"},
     {412, "Precondition Failed"},
     {413, "Content Too Large"},

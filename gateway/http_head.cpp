@@ -43,6 +43,30 @@ bool has_list_item(std::string_view list, std::string_view item) {
     return false;
 }
 
+// RFC 9110, 7.2 and RFC 3986, 3.2: a name or an address, and a port if any.
+bool is_host(std::string_view text) {
+    const auto consists_of = [](std::string_view part, std::string_view more, auto is_base) {
+        return std::ranges::all_of(
+            part, [&](char c) { return is_base(c) || more.find(c) != std::string_view::npos; });
+    };
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto is_hex = [&](char c) {
+        return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    };
+    const auto is_alnum = [&](char c) {
+        return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    };
+    const bool bracketed = text.starts_with('[');
+    const auto end = bracketed ? text.find(']') : text.find(':');
+    if (bracketed && end == std::string_view::npos) return false;
+    const auto name = bracketed ? text.substr(1, end - 1) : text.substr(0, end);
+    const auto rest =
+        end == std::string_view::npos ? std::string_view() : text.substr(end + (bracketed ? 1 : 0));
+    if (!rest.empty() && (rest[0] != ':' || !consists_of(rest.substr(1), "", is_digit))) return false;
+    if (bracketed) return !name.empty() && consists_of(name, ":.", is_hex);
+    return consists_of(name, "-._~!$&'()*+,;=%", is_alnum);
+}
+
 std::string_view take_line(std::string_view& text) {
     const auto end = text.find(kLineEnd);
     const auto line = text.substr(0, end);
@@ -56,6 +80,8 @@ std::optional<Refusal> parse_target(std::string_view target, HttpHead& head) {
         if (!target.starts_with(scheme)) continue;
         const auto slash = target.find('/', scheme.size());
         if (slash == std::string_view::npos) return bad("The request target has no path.");
+        const auto authority = target.substr(scheme.size(), slash - scheme.size());
+        if (authority.empty() || !is_host(authority)) return bad("The request target names no host.");
         target.remove_prefix(slash);
     }
     const bool asterisk = target == "*" && head.method == "OPTIONS";
@@ -129,7 +155,10 @@ std::optional<Refusal> judge_length(HttpHead& head) {
     } else if (length.count > 0) {
         const bool digits =
             !length.value.empty() && length.value.find_first_not_of("0123456789") == std::string_view::npos;
-        if (length.count > 1 || !digits) return bad("Content-Length must be digits, given once.");
+        const bool padded = length.value.size() > 1 && length.value.front() == '0';
+        if (length.count > 1 || !digits || padded) {
+            return bad("Content-Length must be digits without leading zeros, given once.");
+        }
         const auto parsed =
             std::from_chars(&length.value.front(), &length.value.back() + 1, head.content_length);
         if (parsed.ec != std::errc() || head.content_length > kMaxBody) return Refusal{"PayloadTooLarge", {}};
@@ -143,11 +172,14 @@ std::optional<Refusal> judge_fields(HttpHead& head, bool http_1_0) {
             return bad("The header " + std::string(name) + " is given more than once.");
     }
     if (!http_1_0 && find_field(head, "Host").count == 0) return bad("The header Host is missing.");
+    if (!is_host(find_field(head, "Host").value)) return bad("The header Host names no host.");
     if (http_1_0 && find_field(head, "Transfer-Encoding").count > 0)
         return bad("Transfer-Encoding needs HTTP/1.1.");
     if (find_field(head, "Content-Encoding").count > 0) return Refusal{"UnsupportedMediaType", {}};
     if (auto refusal = judge_length(head)) return refusal;
-    if (has_list_item(find_field(head, "Connection").value, "close")) head.close = true;
+    for (const auto& [name, value] : head.headers) {
+        if (equal_ignoring_case(name, "Connection") && has_list_item(value, "close")) head.close = true;
+    }
     head.expects_continue = equal_ignoring_case(find_field(head, "Expect").value, "100-continue");
 
     const bool has_body = head.chunked || head.content_length > 0;

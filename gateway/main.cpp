@@ -1,6 +1,6 @@
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
-#include <thread>
 
 #include "booking_batcher.hpp"
 #include "config.hpp"
@@ -34,12 +34,10 @@ void serve(const Config& config, const PgSettings& settings) {
                                  config.call_timeout, config.log_requests});
     Server server(config, loop, dispatcher, metrics);
     const int port = server.bind();
-    std::thread acceptor([&] { server.run(); });
     log_event("info", "listening on http://" + config.host + ":" + std::to_string(port));
     wait_for_stop_signal();
     log_event("info", "stopping");
     server.stop();
-    acceptor.join();
     const auto left = server.drain(Clock::now() + config.shutdown_timeout);
     log_event("info", "stopped; connections cut: " + std::to_string(left));
     if (left > 0) std::_Exit(0);  // their calls still use what would be destroyed here
@@ -48,19 +46,43 @@ void serve(const Config& config, const PgSettings& settings) {
     health_workers.stop();
 }
 
+// Serves fewer clients where the system allows fewer descriptors than they would need. Throws
+// std::runtime_error if it allows hardly any.
+void fit_descriptors(Config& config) {
+    constexpr std::size_t kOwn =
+        48;  // files, listener, database connections besides the pool, and some to spare
+    constexpr std::size_t kLeast = 16;
+    const std::size_t allowed = max_descriptors();
+    const std::size_t own = kOwn + config.pool_size;
+    const std::size_t needed = own + config.max_connections + config.max_brief;
+    if (allowed >= needed) return;
+    const std::string limit =
+        "only " + std::to_string(allowed) + " file descriptors are allowed (ulimit -Hn)";
+    if (allowed < own + kLeast) {
+        throw std::runtime_error(limit + ", at least " + std::to_string(own + kLeast) + " are needed and " +
+                                 std::to_string(needed) + " for --max-connections " +
+                                 std::to_string(config.max_connections));
+    }
+    config.max_brief = std::min(config.max_brief, (allowed - own) / 4);
+    config.max_connections = std::min(config.max_connections, allowed - own - config.max_brief);
+    log_event("warn", limit + ", " + std::to_string(needed) + " are needed: at most " +
+                          std::to_string(config.max_connections) + " connections are served");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     prepare_process();
-    const auto parsed = parse_config(argc, argv);
+    auto parsed = parse_config(argc, argv);
     if (const auto* exit = std::get_if<EarlyExit>(&parsed)) {
         (exit->code == 0 ? std::cout : std::cerr) << exit->text;
         return exit->code;
     }
-    const auto& config = std::get<Config>(parsed);
+    auto& config = std::get<Config>(parsed);
     const PgSettings settings{config.database_url, config.database_role, config.lock_timeout,
                               config.call_timeout};
     try {
+        fit_descriptors(config);
         serve(config, settings);
     } catch (const PgError& error) {
         std::cerr << "booking-gateway: " << explain_start_failure(error, settings) << "\n";

@@ -33,7 +33,7 @@ private:
                                          std::string_view("POST"),    std::string_view("PUT"),
                                          std::string_view("PATCH"),   std::string_view("DELETE"),
                                          std::string_view("OPTIONS"), std::string_view("other")};
-    static constexpr std::array kStatuses{200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 409,
+    static constexpr std::array kStatuses{200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 408, 409,
                                           412, 413, 414, 415, 422, 428, 429, 431, 500, 503, 0};
     static constexpr std::array kBucketsUs{500,    1'000,   2'500,   5'000,     10'000,    25'000,
                                            50'000, 100'000, 250'000, 1'000'000, 2'500'000, 5'000'000};

@@ -17,6 +17,10 @@ void RequestReader::end() {
     refuse({"ValidationError", "The body did not arrive in full."});
 }
 
+void RequestReader::time_out() {
+    refuse({"RequestTimeout", {}});
+}
+
 std::size_t RequestReader::feed_head(std::string_view received) {
     std::size_t skipped = 0;
     while (received.substr(skipped).starts_with("\r\n")) skipped += 2;

@@ -25,6 +25,8 @@ public:
 
     // No more will come: a request whose head is complete is refused.
     void end();
+    // Nor will it be waited for any longer, whatever is there of it.
+    void time_out();
 
     [[nodiscard]] Stage stage() const { return stage_; }
     // The client waits for 100 Continue before it sends the body.

@@ -1,10 +1,11 @@
 #include "server.hpp"
 
+#include <fcntl.h>
 #include <httplib.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
@@ -19,20 +20,9 @@ namespace booking {
 namespace {
 
 constexpr int kBacklog = 1024;
-// Beyond the limit some are served briefly: health checks get through, the others are told to come back.
-constexpr std::size_t kMaxBrief = 256;
-
-// Hands each connection over in the thread that accepted it.
-class NoQueue final : public httplib::TaskQueue {
-public:
-    // bool in newer versions of httplib, void in older ones.
-    using Taken = decltype(std::declval<httplib::TaskQueue&>().enqueue({}));
-    Taken enqueue(std::function<void()> task) override {
-        task();
-        return static_cast<Taken>(true);
-    }
-    void shutdown() override {}
-};
+constexpr int kAcceptedInTurn = 16;
+constexpr milliseconds kAcceptPause{50};
+constexpr milliseconds kWarnPause{5000};
 
 // Not SO_REUSEPORT, httplib's default: with it a second gateway on the same port would start and take half
 // the requests.
@@ -43,14 +33,14 @@ void reuse_address(int socket) {
 
 }  // namespace
 
-class Server::Impl final : public httplib::Server {
+// httplib finds the address and binds; what follows is the loop's.
+class Server::Impl final : public httplib::Server, private EventLoop::Handler {
 public:
     Impl(const Config& config, EventLoop& loop, const Dispatcher& dispatcher, Metrics& metrics)
         : config_(config),
           loop_(loop),
           metrics_(metrics),
           host_{loop, dispatcher, config.keep_alive, [this](int descriptor) { close_later(descriptor); }} {
-        new_task_queue = [] { return new NoQueue; };
         set_socket_options(reuse_address);
         set_tcp_nodelay(true);
     }
@@ -75,55 +65,79 @@ public:
             }
             throw std::runtime_error("cannot listen on " + where + ": " + std::strerror(errno));
         }
-        ::listen(svr_sock_, kBacklog);
-        listener_ = ::dup(svr_sock_);
+        listener_ = svr_sock_;
+        ::fcntl(listener_, F_SETFL, O_NONBLOCK);
+        ::listen(listener_, kBacklog);
+        loop_.run([this] { loop_.add(listener_, EPOLLIN, *this); });
         return port;
     }
 
-    // httplib gives up on accept errors that pass, such as an aborted connection, and closes its descriptor.
-    // The listening socket lives on in listener_, with the connections that wait there.
-    void accept_until_stopped() {
-        while (true) {
-            listen_after_bind();
-            if (stopping_) return;
-            log_event("warn", "accepting connections was interrupted");
-            constexpr milliseconds kPause{10};
-            std::this_thread::sleep_for(kPause);
-            httplib::Server::stop();
-            svr_sock_ = ::dup(listener_);
-        }
-    }
-
-    // The accept loop ends by itself once its socket is shut down.
     void begin_stop() {
-        stopping_ = true;
-        ::shutdown(listener_, SHUT_RDWR);
         loop_.run([this] {
             host_.is_stopping = true;
+            loop_.remove(listener_);
+            ::shutdown(listener_, SHUT_RDWR);
             for (const auto& [descriptor, connection] : connections_) connection->hasten();
+            const std::lock_guard lock(mutex_);
+            accepts_ = false;
+            closed_.notify_all();
         });
     }
 
     std::size_t drain(Deadline deadline) {
         std::unique_lock lock(mutex_);
-        closed_.wait_until(lock, deadline, [this] { return open_ == 0; });
+        closed_.wait_until(lock, deadline, [this] { return !accepts_ && open_ == 0; });
         return open_;
     }
 
 private:
-    // In place of httplib's own loop over the requests of a connection.
-    bool process_and_close_socket(socket_t socket) override {
+    // Of the listener: so many before it is the others' turn.
+    void on_ready(std::uint32_t /*events*/) override {
+        for (int i = 0; i < kAcceptedInTurn && !host_.is_stopping; ++i) {
+            const int descriptor = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+            if (descriptor >= 0) {
+                open(descriptor);
+            } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+                return;
+            } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+                return make_room(errno);
+            }  // else it was the client's: accept(2)
+        }
+    }
+
+    // Level-triggered: accepting is tried again as soon as the descriptor of whoever made room is free.
+    void make_room(int error) {
+        if (close_oldest(&Connection::may_make_room) || close_oldest(&Connection::is_expendable)) return;
+        if (warns_from_ <= Clock::now()) {
+            warns_from_ = Clock::now() + kWarnPause;
+            log_event("warn", std::string("no connection can be accepted for now: ") + std::strerror(error));
+        }
+        loop_.change(listener_, 0, *this);
+        resumes_at_ = Clock::now() + kAcceptPause;
+        loop_.set_alarm(resumes_at_);
+    }
+
+    bool close_oldest(bool (Connection::*may_be_closed)() const) {
+        Connection* oldest = nullptr;
+        for (const auto& [descriptor, connection] : connections_) {
+            const bool is_older = oldest == nullptr || connection->waits_since() < oldest->waits_since();
+            if (is_older && ((*connection).*may_be_closed)()) oldest = connection.get();
+        }
+        if (oldest != nullptr) oldest->close();
+        return oldest != nullptr;
+    }
+
+    // At the limit an idle connection makes room. If there is none, some more are served briefly: health
+    // checks get through, the others are told to come back.
+    void open(int descriptor) {
         {
             const std::lock_guard lock(mutex_);
             ++open_;
         }
-        loop_.run([this, socket] { open(socket); });
-        return true;
-    }
-
-    void open(int descriptor) {
-        const bool brief = connections_.size() >= config_.max_connections;
-        if (host_.is_stopping || connections_.size() >= config_.max_connections + kMaxBrief) {
+        const auto served = connections_.size() - closing_;
+        const bool brief = served >= config_.max_connections && !close_oldest(&Connection::may_make_room);
+        if (brief && served >= config_.max_connections + config_.max_brief &&
+            !close_oldest(&Connection::is_expendable)) {
             ::close(descriptor);
             return count_closed();
         }
@@ -139,7 +153,9 @@ private:
 
     // Events of this round may still name it.
     void close_later(int descriptor) {
+        ++closing_;
         loop_.run([this, descriptor] {
+            --closing_;
             connections_.erase(descriptor);
             metrics_.connection_closed();
             count_closed();
@@ -153,7 +169,11 @@ private:
     }
 
     Deadline check_deadlines() {
-        Deadline next = Deadline::max();
+        if (resumes_at_ <= Clock::now()) {
+            resumes_at_ = Deadline::max();
+            if (!host_.is_stopping) loop_.change(listener_, EPOLLIN, *this);
+        }
+        Deadline next = resumes_at_;
         for (const auto& [descriptor, connection] : connections_) {
             next = std::min(next, connection->check_deadline());
         }
@@ -165,12 +185,15 @@ private:
     Metrics& metrics_;
     ConnectionHost host_;
     std::unordered_map<int, std::unique_ptr<Connection>> connections_;  // by descriptor
+    std::size_t closing_ = 0;  // of them, those that end with this round
     int listener_ = -1;
-    std::atomic<bool> stopping_{false};
+    Deadline resumes_at_ = Deadline::max();
+    Deadline warns_from_ = Deadline::min();
 
     std::mutex mutex_;
     std::condition_variable closed_;
     std::size_t open_ = 0;
+    bool accepts_ = true;
 
     std::thread thread_{[this] { loop_.serve([this] { return check_deadlines(); }); }};
 };
@@ -181,9 +204,6 @@ Server::~Server() = default;
 
 int Server::bind() {
     return impl_->start_listening();
-}
-void Server::run() {
-    impl_->accept_until_stopped();
 }
 void Server::stop() {
     impl_->begin_stop();

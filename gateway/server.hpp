@@ -20,16 +20,14 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    // Starts to listen; gives the port. Throws std::runtime_error with a sentence for the operator.
+    // Serves connections from now on, until stop(); gives the port. Throws std::runtime_error with a sentence
+    // for the operator.
     [[nodiscard]] int bind();
-
-    // Accepts connections until stop().
-    void run();
 
     // Accepts no more; idle connections are closed, requests under way get their answers. Thread-safe.
     void stop();
 
-    // After run() has returned: waits for those answers. Gives the number of connections that were not done
+    // After stop(): waits for those answers. Gives the number of connections that were not done
     // in time.
     [[nodiscard]] std::size_t drain(Deadline deadline);
 

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 
 namespace booking {
@@ -26,6 +27,13 @@ void prepare_process() {
         limit.rlim_cur = limit.rlim_max;
         setrlimit(RLIMIT_NOFILE, &limit);
     }
+}
+
+std::size_t max_descriptors() {
+    rlimit limit{};
+    constexpr rlim_t kPlenty = 1'000'000;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return kPlenty;
+    return std::min(limit.rlim_cur, kPlenty);
 }
 
 void wait_for_stop_signal() {

@@ -165,7 +165,7 @@ TEST(LifecycleTest, MoreConnectionsThanAllowedAreTurnedAwayWithASentence) {
     HttpSocket first(gateway.port());
     HttpSocket second(gateway.port());
     for (auto* socket : {&first, &second}) {
-        socket->send(request_text("GET", "/livez", "", {}));
+        socket->send(request_text("GET", "/livez", "", {}) + "GET /livez HTTP/1.1\r\n");  // not idle
         EXPECT_EQ(socket->read_reply().status, 200);
     }
     expect_problem(gateway.client().get("/api/v1/events"), 503, "Unavailable");

@@ -14,7 +14,7 @@ std::string error_of(const std::string& input) {
 }
 
 TEST(ChunkedBodyTest, JoinsChunksAndLeavesTheRest) {
-    const std::string input = "3\r\nabc\r\n0A;x=y\r\n0123456789\r\n0\r\nTrailer: z\r\n\r\n";
+    const std::string input = "3\r\nabc\r\n0A;x=y\r\n0123456789\r\n0\r\n\r\n";
     ChunkedBody body;
     EXPECT_EQ(body.feed(input + "GET /"), input.size());
     EXPECT_TRUE(body.done());
@@ -32,8 +32,9 @@ TEST(ChunkedBodyTest, TakesOneByteAtATime) {
 }
 
 TEST(ChunkedBodyTest, RefusesMalformedInput) {
-    for (const char* input : {"-2\r\n", "\r\n", "x\r\n", "2\nab", "2 \r\n", "0x2\r\n", "+2\r\n",
-                              "2\r\nabc\r\n", "2\r\nab0\r\n\r\n", ";x\r\n", "2\r;\r\n"}) {
+    for (const char* input :
+         {"-2\r\n", "\r\n", "x\r\n", "2\nab", "2 \r\n", "0x2\r\n", "+2\r\n", "2\r\nabc\r\n",
+          "2\r\nab0\r\n\r\n", ";x\r\n", "2\r;\r\n", "0\r\nX: y\r\n\r\n"}) {
         EXPECT_EQ(error_of(input), "ValidationError") << input;
     }
     EXPECT_EQ(error_of(std::string(2000, '0')), "ValidationError");
@@ -44,9 +45,9 @@ TEST(ChunkedBodyTest, KeepsTheLimit) {
     EXPECT_EQ(error_of("ffffffffffffffffff\r\n"), "PayloadTooLarge");
     EXPECT_EQ(error_of("10000\r\n" + std::string(kMaxBody, 'a') + "\r\n0\r\n\r\n"), "");
     EXPECT_EQ(error_of("10000\r\n" + std::string(kMaxBody, 'a') + "\r\n1\r\n"), "PayloadTooLarge");
-    std::string trailers = "0\r\n";
-    for (int i = 0; i < 100000; ++i) trailers += "X: yyyyy\r\n";
-    EXPECT_EQ(error_of(trailers), "PayloadTooLarge");
+    std::string tiny;
+    for (int i = 0; i < 10000; ++i) tiny += "1;" + std::string(100, 'x') + "\r\na\r\n";
+    EXPECT_EQ(error_of(tiny), "PayloadTooLarge");
 }
 
 }  // namespace
