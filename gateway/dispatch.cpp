@@ -16,7 +16,7 @@ namespace {
 constexpr milliseconds kHealthPatience{1000};
 constexpr std::string_view kRepeatWithKey =
     "The connection to the database was lost and the outcome could not be found out in time. Repeat the "
-    "request with the Idempotency-Key of this answer: it will be booked at most once.";
+    "request with the Idempotency-Key of this answer: it will be done at most once.";
 constexpr std::string_view kInvalid = "TKV01";
 constexpr std::string_view kUnfinished =
     "Part of this was done, the rest was not. Repeat the request to continue.";
@@ -44,6 +44,23 @@ JsonCheck check_body(const Request& request, const Route& route) {
     return check;
 }
 
+std::optional<std::string> sent_key(const Route& route, const Values& values) {
+    const auto found = std::ranges::find(route.parameters, "Idempotency-Key", &Parameter::name);
+    const auto index = static_cast<std::size_t>(found - route.parameters.begin());
+    return index < values.size() ? values[index] : std::nullopt;
+}
+
+// See Action.
+std::size_t replayed_column(const Route& route) {
+    return route.action == Action::steps ? 2 : 1;
+}
+
+void mark_replayed(const Route& route, const Columns& row, Response& response) {
+    const auto column = replayed_column(route);
+    if (column < row.size() && row[column] == "t")
+        response.headers.emplace_back("Idempotency-Replayed", "true");
+}
+
 // Neither a conflict, which is tried again, nor a failure.
 bool says_all(const Attempt& attempt) {
     return attempt.verdict == Attempt::Verdict::settled && !is_conflict(attempt.outcome.sqlstate);
@@ -58,11 +75,14 @@ struct Dispatcher::Job {
     const Deadline deadline;
     const Respond respond;
     BoundParameters bound = {};
-    std::string key = {};  // of a booking
+    std::string key = {};  // by which it can be repeated
     Attempt attempt = {};  // what came of it in a batch
 
     [[nodiscard]] const Route& route() const { return *match.route; }
     [[nodiscard]] const Values& values() const { return bound.values; }
+    [[nodiscard]] bool can_repeat(const PgError& error) const {
+        return error.failure == PgFailure::lost && !key.empty();
+    }
     // A function judges a request with faults of form too, so that one answer names them all.
     [[nodiscard]] bool is_for_function() const {
         return calls_function(route()) && (route().action != Action::book || values().at(0));
@@ -186,7 +206,11 @@ Response Dispatcher::guarded(const Job& job, const std::function<Response()>& ma
     try {
         return make();
     } catch (const PgError& error) {
-        return failure(job.request, job.match.route == nullptr ? Access::read : job.route().access, error);
+        const auto access = job.match.route == nullptr ? Access::read : job.route().access;
+        if (!job.can_repeat(error)) return failure(job.request, access, error);
+        Response response = failure(job.request, access, error, kRepeatWithKey);
+        response.headers.emplace_back("Idempotency-Key", job.key);
+        return response;
     } catch (const std::exception& error) {
         log_event("error", std::string("internal error: ") + error.what());
         return problem(job.request, "InternalError");
@@ -195,6 +219,7 @@ Response Dispatcher::guarded(const Job& job, const std::function<Response()>& ma
 
 Response Dispatcher::ask(Job& job) const {
     if (!job.bound.faults.empty()) return refuse_form(job);
+    job.key = sent_key(job.route(), job.values()).value_or("");
     return job.route().action == Action::steps ? call_in_steps(job) : call(job);
 }
 
@@ -242,30 +267,37 @@ Response Dispatcher::book(Job& job) const {
                        {PgFailure::refused, refused.sqlstate, refused.message, refused.detail});
     }
     BatchSubmitter batches(parts_.batches, alone_, std::move(job.attempt));
-    Outcome outcome;
-    try {
-        outcome = booking::book(batches, alone_, {*job.values()[0], job.key}, job.deadline);
-    } catch (const PgError& error) {
-        if (error.failure != PgFailure::lost) throw;
-        Response response = failure(job.request, job.route().access, error, kRepeatWithKey);
-        response.headers.emplace_back("Idempotency-Key", job.key);
-        return response;
-    }
+    Outcome outcome = booking::book(batches, alone_, {*job.values()[0], job.key}, job.deadline);
     Response response = show(job, std::move(outcome.booking));
     if (outcome.is_replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
     return response;
 }
 
 Response Dispatcher::call(const Job& job) const {
-    Columns row;
-    with_retries(job.route().access, job.deadline,
-                 [&] { row = parts_.database.call(route_index(job.route()), job.values(), job.deadline); });
+    Columns row = ask_database(job, job.deadline);
     // A refusal that is told, not raised: what the function did stays.
     if (row.size() == 4 && row.at(1)) {
         return failure(job.request, job.route().access,
                        {PgFailure::refused, *row.at(1), row.at(2).value_or(""), row.at(3).value_or("")});
     }
-    return show(job, std::move(row.at(0)).value());
+    Response response = show(job, std::move(row.at(0)).value());
+    mark_replayed(job.route(), row, response);
+    return response;
+}
+
+Columns Dispatcher::ask_database(const Job& job, Deadline deadline) const {
+    const Route& route = job.route();
+    Columns row;
+    const auto attempt = [&] { row = parts_.database.call(route_index(route), job.values(), deadline); };
+    try {
+        with_retries(route.access, deadline, attempt);
+    } catch (const PgError& error) {
+        if (!job.can_repeat(error)) throw;
+        ask_again(deadline, error, attempt);
+        // For the client this is the first answer.
+        row.resize(replayed_column(route));
+    }
+    return row;
 }
 
 // Each step has a deadline of its own: how many there are depends on how much there is to do.
@@ -273,17 +305,19 @@ Response Dispatcher::call_in_steps(const Job& job) const {
     const Route& route = job.route();
     bool has_begun = false;
     while (true) {
-        const Deadline deadline = Clock::now() + parts_.call_timeout;
         Columns row;
         try {
-            with_retries(route.access, deadline,
-                         [&] { row = parts_.database.call(route_index(route), job.values(), deadline); });
+            row = ask_database(job, Clock::now() + parts_.call_timeout);
         } catch (const PgError& error) {
-            if (!has_begun) throw;
+            if (!has_begun || job.can_repeat(error)) throw;
             return failure(job.request, route.access, error, kUnfinished);
         }
         // Null is no content.
-        if (row.at(1) == "t") return json_response(route, std::move(row.at(0)).value_or(""));
+        if (row.at(1) == "t") {
+            Response response = json_response(route, std::move(row.at(0)).value_or(""));
+            mark_replayed(route, row, response);
+            return response;
+        }
         has_begun = true;
     }
 }

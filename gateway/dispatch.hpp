@@ -61,6 +61,8 @@ private:
     [[nodiscard]] Response check_health(const Job& job) const;
     [[nodiscard]] Response call(const Job& job) const;
     [[nodiscard]] Response call_in_steps(const Job& job) const;
+    // Once, or by its key until the outcome is known.
+    [[nodiscard]] Columns ask_database(const Job& job, Deadline deadline) const;
     // Not with an attempt that says all.
     [[nodiscard]] Response book(Job& job) const;
 

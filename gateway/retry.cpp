@@ -1,10 +1,17 @@
 #include "retry.hpp"
 
+#include <algorithm>
 #include <random>
 #include <thread>
 
+#include "errors.hpp"
+#include "log.hpp"
+
 namespace booking {
 namespace {
+
+constexpr milliseconds kFirstPause{50};
+constexpr milliseconds kLongestPause{500};
 
 void pause_before_retry(int attempt) {
     thread_local std::minstd_rand random{std::random_device{}()};
@@ -40,6 +47,21 @@ void with_retries(Access access, Deadline deadline, const std::function<void()>&
             }
         }
     }
+}
+
+// Only success or a refusal by a rule is an answer. A busy lock may be held by the lost call itself, and
+// whatever else goes wrong here says nothing of that call.
+void ask_again(Deadline deadline, const PgError& lost, const std::function<void()>& attempt) {
+    log_event("warn", "a request is asked for again by its key: " + std::string(lost.what()));
+    for (auto pause = kFirstPause; Clock::now() < deadline; pause = std::min(2 * pause, kLongestPause)) {
+        try {
+            return attempt();
+        } catch (const PgError& error) {
+            if (error.failure == PgFailure::refused && may_be_shown(error.sqlstate)) throw;
+        }
+        std::this_thread::sleep_until(std::min<Deadline>(deadline, Clock::now() + pause));
+    }
+    throw PgError(lost);
 }
 
 }  // namespace booking

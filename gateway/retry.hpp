@@ -15,4 +15,8 @@ namespace booking {
 // read whose connection was lost once. Throws the last PgError.
 void with_retries(Access access, Deadline deadline, const std::function<void()>& attempt);
 
+// Repeats what has an idempotency key and was sent over a connection that was lost, again and again until the
+// database says what became of it. Throws its refusal, or `lost` if the deadline passed before.
+void ask_again(Deadline deadline, const PgError& lost, const std::function<void()>& attempt);
+
 }  // namespace booking

@@ -18,7 +18,8 @@ struct Parameter {
     bool is_expensive = false;   // a read that has it is not shared
 };
 
-// steps: the call is repeated, each time in a transaction of its own, until its second column is true.
+// steps: the call is repeated, each time in a transaction of its own, until its second column is true. A
+// column behind those of a call or of steps says whether the answer was known by the Idempotency-Key.
 enum class Action { call, steps, book, health, live, metrics };
 enum class BodyPolicy { none, optional, required };  // none: no body, an empty one, or {}
 enum class Access { read, write };

@@ -59,6 +59,7 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/find_quantity_faults.sql
 \ir impl/find_item_faults.sql
 \ir impl/find_booking_faults.sql
+\ir impl/key_faults.sql
 \ir impl/judge_keys.sql
 \ir impl/canonical_request.sql
 \ir impl/recall_bookings.sql
@@ -71,6 +72,10 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/write_keys.sql
 \ir impl/record_seat_edges.sql
 \ir impl/write_bookings.sql
+
+-- Other requests with a key
+\ir impl/recall_answer.sql
+\ir impl/write_answer.sql
 
 -- Cancelling
 \ir impl/find_cancel_faults.sql

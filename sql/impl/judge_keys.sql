@@ -14,13 +14,13 @@ begin
     for v_bad in
         select k.number, d.message, d.detail
         from (
-            select k.number::integer as number, octet_length(k.key) not between 1 and 255 or k.key ~ e'[^\\x20-\\x7e]' as is_bad,
+            select k.key, k.number::integer as number, octet_length(k.key) not between 1 and 255 or k.key ~ e'[^\\x20-\\x7e]' as is_bad,
                 row_number() over (partition by k.key order by k.number) as occurrence
             from unnest(idempotency_keys) with ordinality k (key, number)
             where k.key is not null
         ) k
         left join lateral booking_impl.describe_faults(booking_impl.find_booking_faults(requests -> (k.number - 1))
-            || booking_impl.query_fault('Idempotency-Key', 'must be 1 to 255 printable ASCII characters')) d on k.is_bad
+            || booking_impl.key_faults(k.key)) d on k.is_bad
         where k.occurrence > 1 or k.is_bad
     loop
         error_codes[v_bad.number] := case when v_bad.message is null then '40001' else 'TKV01' end;

@@ -15,7 +15,7 @@ begin
     from unnest(idempotency_keys) with ordinality k (key, number)
     -- The limit keeps it a look-up for each key.
     cross join lateral (
-        select i.booking_id, case when i.request = requests -> (k.number - 1)::integer then true
+        select i.booking_id, case when i.operation is not null then false when i.request = requests -> (k.number - 1)::integer then true
             else booking_impl.canonical_request(i.request) = booking_impl.canonical_request(requests -> (k.number - 1)::integer) end as is_same
         from booking_data.idempotency_key i
         where i.key = k.key

@@ -2,7 +2,7 @@ begin;
 \ir ../helpers.sql
 select plan(78);
 
-select * from test.check_api_function('cancel_booking', 'booking_id text, request jsonb', 'json', 'volatile');
+select * from test.check_api_function('cancel_booking', 'booking_id text, request jsonb, idempotency_key text', 'json', 'volatile');
 
 select test.make_event(name => 'Hall', capacity => 5, id => '0000000a-000a-400a-800a-00000000000a') as hall,
     test.make_event(name => 'Opera', capacity => 5, id => '0000000b-000b-400b-800b-00000000000b') as opera \gset

@@ -2,7 +2,7 @@ begin;
 \ir ../helpers.sql
 select plan(92);
 
-select * from test.check_api_function('cancel_event', 'event_id text, dry_run text, most_bookings text', 'TABLE(answer json, is_complete boolean)', 'volatile');
+select * from test.check_api_function('cancel_event', 'event_id text, dry_run text, most_bookings text, idempotency_key text', 'TABLE(answer json, is_complete boolean)', 'volatile');
 
 select test.make_event(name => 'Hall', capacity => 20, id => '0000000a-000a-400a-800a-00000000000a') as hall,
     test.make_event(name => 'Opera', capacity => 20, id => '0000000b-000b-400b-800b-00000000000b') as opera,

@@ -2,7 +2,7 @@ begin;
 \ir ../helpers.sql
 select plan(31);
 
-select * from test.check_api_function('create_event', 'request jsonb', 'json', 'volatile');
+select * from test.check_api_function('create_event', 'request jsonb, idempotency_key text', 'json', 'volatile');
 
 select test.set_clock('2030-05-01T12:00:00.5Z');
 -- With what it needs
