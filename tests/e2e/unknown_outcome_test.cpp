@@ -114,6 +114,45 @@ TEST_F(UnknownOutcomeTest, IsNotTakenForEventBusy) {
     EXPECT_EQ(seats_taken(admin, event), 1);
 }
 
+TEST_F(UnknownOutcomeTest, OfACancellationIsFoundOutByItsKey) {
+    const auto booking = http().post("/api/v1/bookings", body).header("Location");
+    const std::string target = booking + "/cancel";
+    SeatsLock lock(event);
+    std::jthread thread([&] { reply = http().post(target, "", {{"Idempotency-Key", "cancel " + name}}); });
+    const auto pid = waiting_pid(lock);
+    EXPECT_EQ(terminate("pid = " + pid), 1);
+    EXPECT_NE(waiting_pid(lock, pid), "") << "it is asked for again, and waits";
+    lock.release();
+    thread.join();
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    EXPECT_EQ(reply.header("Idempotency-Replayed"), "") << "for the client it is the first answer";
+    EXPECT_EQ(seats_taken(admin, event), 0);
+}
+
+TEST_F(UnknownOutcomeTest, OfACancellationStaysUnknownWhileTheDatabaseIsAwayAndTellsTheKey) {
+    const auto key = "cancel " + name;
+    const auto booking = http().post("/api/v1/bookings", body).header("Location");
+    for (const std::string& target : {booking + "/cancel", "/api/v1/events/" + event + "/cancel"}) {
+        SCOPED_TRACE(target);
+        const auto its_key = key + target.substr(8, 6);
+        SeatsLock lock(event);
+        std::jthread thread([&] { reply = http().post(target, "", {{"Idempotency-Key", its_key}}); });
+        (void)waiting_pid(lock);
+        take_database_away();
+        lock.release();
+        thread.join();
+        expect_problem(reply, 503, "OutcomeUnknown");
+        EXPECT_EQ(reply.header("Idempotency-Key"), its_key);
+        give_database_back();
+        Reply repeated;
+        EXPECT_TRUE(wait_until([&] {
+            repeated = http().post(target, "", {{"Idempotency-Key", its_key}});
+            return repeated.status == 200;
+        })) << repeated.body;
+    }
+    EXPECT_EQ(seats_taken(admin, event), 0);
+}
+
 TEST_F(UnknownOutcomeTest, OfOtherWritesIsForTheClientToFindOut) {
     const std::string path = "/api/v1/events/" + event;
     const auto booking = http().post("/api/v1/bookings", body).header("Location");

@@ -401,6 +401,37 @@ TEST_F(DispatchTest, NullIsNoContent) {
     EXPECT_EQ(database.calls, 2);
 }
 
+TEST_F(DispatchTest, WhatWasKnownByItsKeyIsMarked) {
+    headers.emplace_back("Idempotency-Key", "k");
+    database.answers = {{"{}", "t"}, {"{}", "f"}, {"{}", "t", "t"}, {"{}", "t", "f"}};
+    auto response = send("POST", "/api/v1/bookings/b1/cancel");
+    EXPECT_EQ(header_of(response, "Idempotency-Replayed"), "true");
+    EXPECT_EQ(database.last_values, (Values{"b1", std::nullopt, "k"}));
+    EXPECT_EQ(header_of(send("POST", "/api/v1/events", "{}"), "Idempotency-Replayed"), "");
+    EXPECT_EQ(database.last_values, (Values{"{}", "k"}));
+    EXPECT_EQ(header_of(send("POST", "/api/v1/events/e1/cancel"), "Idempotency-Replayed"), "true");
+    EXPECT_EQ(database.last_values, (Values{"e1", std::nullopt, "k"}));
+    EXPECT_EQ(header_of(send("POST", "/api/v1/events/e1/cancel"), "Idempotency-Replayed"), "");
+}
+
+TEST_F(DispatchTest, ALostWriteIsAskedForAgainByItsKey) {
+    headers.emplace_back("Idempotency-Key", "k");
+    for (const char* path : {"/api/v1/bookings/b1/cancel", "/api/v1/events/e1/cancel"}) {
+        database.answers = {{}, {}, {"{}", "t", "t"}};
+        fail(PgFailure::lost, "");
+        fail(PgFailure::refused, "40001");
+        const int before = database.calls;
+        const auto response = send("POST", path);
+        EXPECT_EQ(response.status, 200) << response.body;
+        EXPECT_EQ(header_of(response, "Idempotency-Replayed"), "") << "for the client it is the first answer";
+        EXPECT_EQ(database.calls, before + 3);
+    }
+    database.answers = {{}, {}};
+    fail(PgFailure::lost, "");
+    fail(PgFailure::refused, "TKC02");
+    EXPECT_EQ(error_of(send("POST", "/api/v1/bookings/b1/cancel")), "BookingAlreadyCancelled");
+}
+
 TEST_F(DispatchTest, AStepThatFailsIsNotTakenForNothingDone) {
     fail(PgFailure::refused, "55P03");
     auto response = send("POST", "/api/v1/events/e1/cancel");

@@ -49,6 +49,43 @@ TEST_F(KeyRaceTest, ATwinIsToldToTryAgainAndIsThenAnsweredLikeTheFirst) {
     EXPECT_EQ(seats_taken(admin, event), 2);
 }
 
+// What is told to a twin of the first, which waits for it: the answer itself, or to try again.
+TEST_F(KeyRaceTest, ATwinOfAnotherRequestHasNoEffectOfItsOwn) {
+    const auto event = make_event();
+    const auto booking = book_id({{event, 3}});
+    const json made{{"name", key}, {"startsAt", "2431-01-01T00:00:00Z"}, {"capacity", 1}};
+    const std::vector<std::pair<std::string, std::vector<std::string>>> calls{
+        {"select booking_api.create_event($1, $2)", {made.dump(), key + "1"}},
+        {"select booking_api.cancel_booking($1, $2, $3)", {booking, cancel_body(event, 1), key + "2"}},
+        {"select answer from booking_api.cancel_event($1, null, null, $2)", {event, key + "3"}}};
+    for (const std::string isolation : {"read committed", "repeatable read", "serializable"}) {
+        for (const auto& [sql, of_all] : calls) {
+            SCOPED_TRACE(isolation + ": " + sql);
+            auto parameters = of_all;
+            parameters.back() += isolation;
+            const bool is_over = sql.find("cancel_event") != std::string::npos;
+            if (is_over) parameters[0] = make_event();
+            first.query("begin");
+            second.query("begin isolation level " + isolation);
+            second.query("select 1 from pg_class limit 1");
+            const auto answer = first.value(sql, parameters);
+            let_second_wait(sql, parameters);
+            first.query("commit");
+            const auto outcome = second.finish();
+            second.run("rollback");
+            if (!outcome.ok()) {
+                EXPECT_EQ(outcome.sqlstate, "40001") << outcome.message;
+            } else {
+                EXPECT_EQ(isolation, "read committed");
+                EXPECT_EQ(outcome.cell(), answer);
+            }
+            EXPECT_EQ(second.query(sql, parameters).cell(), answer);
+        }
+    }
+    EXPECT_EQ(admin.value("select count(*) from booking_data.event where name = $1", {key}), "3");
+    EXPECT_EQ(booking_of(booking).at("totalRemaining"), 0) << "one for each key";
+}
+
 TEST_F(KeyRaceTest, ATwinBooksItselfWhenTheFirstRollsBack) {
     const auto event = make_event({.capacity = 2});
     const auto body = booking_body(email, {{event, 2}});

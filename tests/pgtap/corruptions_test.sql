@@ -2,7 +2,7 @@
 -- and the id of what is wrong.
 begin;
 \ir helpers.sql
-select plan(58);
+select plan(64);
 
 create function pg_temp.make(id text, capacity integer, more jsonb default '{}') returns text language plpgsql as $$
 begin
@@ -22,6 +22,11 @@ select booking_api.cancel_booking(booking_id => :'third') as _ \gset
 select booking_api.update_event(event_id => :'hall', request => '{"name": "Ball", "venue": "Tent"}') as _ \gset
 select booking_api.close_event(event_id => :'opera') as _ \gset
 select is_complete from booking_api.cancel_event(event_id => :'gone') \gset
+select booking_api.create_event(request => '{"name": "Keyed", "startsAt": "2430-06-01T18:00:00Z", "capacity": 9}', idempotency_key => 'made') ->> 'id' as keyed \gset
+select booking_api.publish_event(event_id => :'keyed') as _ \gset
+select test.make_booking(:'keyed', 2) as sixth \gset
+select booking_api.cancel_booking(booking_id => :'sixth', request => jsonb_build_object('items', jsonb_build_array(test.item(:'keyed'))), idempotency_key => 'parted') as _ \gset
+select is_complete from booking_api.cancel_event(event_id => :'keyed', idempotency_key => 'cancelled') \gset
 select test.end_transactions();
 select test.as_owner('update booking_data.change_reader set transaction_id = ''0'', position = 0, asked_at = now()');
 select booking_api.queue_deliveries(channel => 'email') as _ \gset
@@ -139,6 +144,14 @@ insert into corruption (title, plant, expected) values
     ('a customer who has nothing, counted', format('insert into booking_data.customer_tickets values (%L, ''eve@example.com'', 1)', :'few'), pg_temp.named('customer_tickets_equal_items', :'few')),
     ('counted for an event without a limit', format('insert into booking_data.customer_tickets select %L, customer, 1 from booking_data.customer_tickets', :'opera'),
         pg_temp.named('customer_tickets_equal_items', :'opera')),
+    ('a key of no event', 'update booking_data.idempotency_key set event_id = ''0000000c-000c-400c-800c-00000000000c'' where key = ''made''',
+        pg_temp.named('key_has_event', '0000000c-000c-400c-800c-00000000000c')),
+    ('a key of a cancelled booking that is none', 'update booking_data.idempotency_key set booking_id = ''0000000c-000c-400c-800c-00000000000c'' where key = ''parted''',
+        pg_temp.named('key_has_booking', '0000000c-000c-400c-800c-00000000000c')),
+    ('an event that was never made so', 'update booking_data.idempotency_key set answer = ''{}'' where key = ''made''', pg_temp.named('key_equals_record', :'keyed')),
+    ('a booking that was never cancelled so', 'update booking_data.idempotency_key set answer = ''{}'' where key = ''parted''', pg_temp.named('key_equals_record', :'sixth')),
+    ('the answer of another booking', format('update booking_data.idempotency_key set booking_id = %L where key = ''parted''', :'first'), pg_temp.named('key_equals_record', :'first')),
+    ('the cancellation of an event that was not', format('update booking_data.idempotency_key set event_id = %L where key = ''cancelled''', :'hall'), pg_temp.named('key_equals_record', :'hall')),
     -- Who is told
     ('a delivery that nothing caused', format('update booking_data.delivery set position = -1, booking_id = null where id = %L', :'mail'),
         pg_temp.named('delivery_has_change', :'mail')),

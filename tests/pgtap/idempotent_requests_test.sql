@@ -16,8 +16,8 @@ select test.set_clock('2040-05-01T12:00:00Z');
 select booking_api.create_event(request => :'gala', idempotency_key => 'gala') as made \gset
 select is(pg_temp.told(), 'false', 'the first time it is made');
 select is(booking_api.get_event(event_id => :'made'::json ->> 'id')::text, :'made', 'like any other');
-select is((k.operation, k.request, k.booking_id, k.event_id, k.answer::text, k.created_at)::text,
-    ('create_event', :'gala'::jsonb, null::uuid, :'made'::json ->> 'id', :'made', timestamptz '2040-05-01T12:00:00Z')::text, 'its answer is kept with its request')
+select is((k.operation, k.request, k.booking_id, k.event_id, k.answer::text)::text,
+    ('create_event', :'gala'::jsonb, null::uuid, :'made'::json ->> 'id', :'made')::text, 'its answer is kept with its request')
 from booking_data.idempotency_key k;
 select test.all_rows() as before \gset
 select is(booking_api.create_event(request => request::jsonb, idempotency_key => 'gala')::text || ' ' || pg_temp.told(), :'made' || ' true', 'again: ' || request)
@@ -100,10 +100,10 @@ select is(test.all_rows(), :'before', 'nothing of all that left a trace');
 
 -- Ended by somebody else in between: for who began it, it is done.
 select count(test.make_booking(:'club', email => format('c%s@example.com', n))) as _ from generate_series(1, 3) n \gset
-select pg_temp.cancel(:'club', 'mine', '2') as _, pg_temp.cancel(:'club', 'theirs', '2') as _, pg_temp.cancel(:'club', null, '2') as theirs \gset
+select pg_temp.cancel(:'club', 'mine', '2') as _, pg_temp.cancel(:'club', 'theirs', '2') as theirs \gset
 select is(pg_temp.cancel(:'club', 'mine') like '%"bookings" : 3, "tickets" : 3, "dryRun" : false} t %', true, 'who began it is told that it is done');
 select is(pg_temp.cancel(:'club', 'mine') like '%"bookings" : 3, "tickets" : 3, "dryRun" : false} t true', true, 'and again');
-select is(booking_api.verify_invariants() ->> 'status', 'ok', 'the books balance');
+select is_empty($$select * from booking_impl.find_key_violations(array(select k.key from booking_data.idempotency_key k))$$, 'what is kept agrees with the record');
 
 -- What is no key
 select test.all_rows() as before \gset
