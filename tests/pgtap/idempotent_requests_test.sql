@@ -1,7 +1,7 @@
 -- Idempotency-Key of requests other than bookings: an effect once, the first answer again, and nothing kept of a refusal.
 begin;
 \ir helpers.sql
-select plan(64);
+select plan(65);
 
 -- Rows of each table that an effect would leave, and what the caller is told.
 create function pg_temp.told() returns text language sql as $$ select current_setting('booking.replayed') $$;
@@ -72,6 +72,7 @@ select is(test.all_rows(), :'before', 'nothing of all that left a trace');
 select is(pg_temp.part(:'id', 'too many', test.item(:'hall', '1')) -> 'totalRemaining' #>> '{}', '2', 'a refusal is not kept: its key is free');
 select booking_api.cancel_booking(booking_id => :'id', idempotency_key => 'rest') as cancelled \gset
 select is(booking_api.cancel_booking(booking_id => :'id', request => '{}', idempotency_key => 'rest')::text || pg_temp.told(), :'cancelled' || 'true', 'no body and {} are the same request');
+select is((k.code, k.is_replayed)::text, '(TKV01,f)', 'a booking is not answered for the very body of a cancellation') from test.book_keyed('{}', 'rest') k;
 select is(pg_temp.part(:'id', 'part', test.item(:'hall', '2'), test.item(:'opera'))::text, :'parted', 'as it was answered, whatever happened since');
 select is((test.refusal(format('select booking_api.cancel_booking(booking_id => %L, idempotency_key => ''new'')', :'id'))).code, 'TKC02', 'with another key it is cancelled already');
 
