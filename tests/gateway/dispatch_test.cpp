@@ -200,7 +200,7 @@ TEST_F(DispatchTest, JudgesContentTypeBeforeTheBody) {
     EXPECT_EQ(send("POST", "/api/v1/bookings").status, 415);
     EXPECT_EQ(send("POST", "/api/v1/bookings/b1/cancel", "{}").status, 415);
     EXPECT_EQ(send("POST", "/api/v1/bookings/b1/cancel").status, 200);
-    EXPECT_EQ(database.last_values, (Values{"b1", {}}));
+    EXPECT_EQ(database.last_values, (Values{"b1", {}, {}}));
 }
 
 TEST_F(DispatchTest, FormFaultsOfAWriteJoinThoseOfItsFunctionWhichIsRolledBack) {
@@ -388,7 +388,7 @@ TEST_F(DispatchTest, StepsAreTakenUntilTheLast) {
     EXPECT_EQ(response.body, "{\"n\":3}");
     EXPECT_EQ(header_of(response, "ETag"), "");
     EXPECT_EQ(database.calls, 3);
-    EXPECT_EQ(database.last_values, (Values{"e1", "false"}));
+    EXPECT_EQ(database.last_values, (Values{"e1", "false", {}}));
     EXPECT_EQ(send("POST", "/api/v1/events/e1/cancel", "{\"a\":1}").status, 400);
 }
 

@@ -33,8 +33,8 @@ TEST(ParamsTest, PutsEachValueInItsPlace) {
 
 TEST(ParamsTest, PassesPathAndBody) {
     const auto result = parameters_of("POST", "/api/v1/bookings/a+b%20c/cancel", "", "{}");
-    EXPECT_EQ(result.values, (Values{"a+b c", "{}"}));
-    EXPECT_EQ(parameters_of("POST", "/api/v1/bookings/x/cancel", "").values, (Values{"x", {}}));
+    EXPECT_EQ(result.values, (Values{"a+b c", "{}", {}}));
+    EXPECT_EQ(parameters_of("POST", "/api/v1/bookings/x/cancel", "").values, (Values{"x", {}, {}}));
 }
 
 TEST(ParamsTest, NamesUnknownAndRepeatedParameters) {
