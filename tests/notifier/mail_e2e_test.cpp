@@ -58,9 +58,8 @@ TEST_F(MailE2e, AConfirmationTellsAllAndParses) {
     const std::string event =
         make_event({.name = "Caf\u00e9 <Soul> & \U0001F3B5, a name that is long enough for a "
                             "second line of any header in the world"});
-    owner_.query(
-        "update booking_data.event set venue = 'Quay \"5\"', time_zone = 'Europe/Oslo' where id = $1",
-        {event});
+    owner_.query("select booking_api.update_event($1, $2)",
+                 {event, R"({"venue":"Quay \"5\"","timeZone":"Europe/Oslo"})"});
     const std::string address = unique_email();
     const std::string booking = book(event, address, 2);
     const Json mail = mail_to(address);
