@@ -6,13 +6,14 @@
 \set ON_ERROR_STOP on
 
 begin;
-set local role booking_owner;
-
+-- Before the role is taken: booking_owner may make no temporary tables.
 create temporary table bench_event on commit drop as
 select ('00000000-0000-7000-8000-' || g.digit || lpad(n::text, 11, '0'))::uuid as id, g.name || ' ' || n as name, g.capacity
 from (values (1, 'hot', 1, 2000000000), (2, 'uniform', 1000, 1000000), (3, 'soldout', 1, 0),
     (4, 'flash', :flash_events, :flash_seats)) g (digit, name, events, capacity)
 cross join lateral generate_series(1, g.events) n;
+grant select on bench_event to booking_owner;
+set local role booking_owner;
 
 insert into booking_data.event (id, name, venue, starts_at, status)
 select id, name, 'Bench hall', timestamptz '2430-01-01T20:00:00Z' + interval '1 hour' * row_number() over (order by name), 'on_sale'
