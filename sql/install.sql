@@ -9,140 +9,142 @@ set local client_min_messages = warning;
 set local role booking_owner;
 set local search_path = pg_catalog, pg_temp;
 
--- Errors
+-- errors: refusals and faults
 \ir errors.sql
-\ir impl/raise_refusal.sql
-\ir impl/describe_faults.sql
-\ir impl/raise_validation_error.sql
+\ir impl/errors/raise_refusal.sql
+\ir impl/errors/describe_faults.sql
+\ir impl/errors/raise_validation_error.sql
 
--- Reading what a caller wrote
-\ir impl/query_fault.sql
-\ir impl/body_fault.sql
-\ir impl/is_uuid.sql
-\ir impl/uuid_faults.sql
-\ir impl/read_uuid.sql
-\ir impl/read_timestamp.sql
-\ir impl/read_event_time.sql
-\ir impl/is_time_zone.sql
-\ir impl/read_page.sql
-\ir impl/read_status.sql
-\ir impl/is_email.sql
-\ir impl/escape_like.sql
-\ir impl/reject_members.sql
+-- input: reading what a caller wrote
+\ir impl/input/query_fault.sql
+\ir impl/input/body_fault.sql
+\ir impl/input/is_uuid.sql
+\ir impl/input/uuid_faults.sql
+\ir impl/input/read_uuid.sql
+\ir impl/input/read_timestamp.sql
+\ir impl/input/read_event_time.sql
+\ir impl/input/is_time_zone.sql
+\ir impl/input/read_status.sql
+\ir impl/input/is_email.sql
+\ir impl/input/escape_like.sql
+\ir impl/input/reject_members.sql
 
--- The one JSON shape of each resource
-\ir impl/rfc3339.sql
-\ir impl/event_json.sql
-\ir impl/booking_item_json.sql
-\ir impl/booking_json.sql
-\ir impl/stored_bookings_json.sql
-\ir impl/change_json.sql
-\ir impl/read_position.sql
-\ir impl/position_text.sql
-\ir impl/last_epoch.sql
-\ir impl/feed_kinds.sql
-\ir impl/feed_json.sql
-\ir impl/list_json.sql
-\ir impl/event_cursor.sql
-\ir impl/read_event_cursor.sql
-\ir impl/has_trigram.sql
-\ir impl/search_event_ids.sql
-\ir impl/find_event_ids.sql
-\ir impl/count_events.sql
-\ir impl/find_booking_ids.sql
-\ir impl/count_bookings.sql
+-- json: the one JSON shape of each resource
+\ir impl/json/rfc3339.sql
+\ir impl/json/event_json.sql
+\ir impl/json/booking_item_json.sql
+\ir impl/json/booking_json.sql
+\ir impl/json/stored_bookings_json.sql
+\ir impl/json/change_json.sql
 
--- Booking
-\ir impl/uuid_v7.sql
-\ir impl/unpack_requests.sql
-\ir impl/find_batch_faults.sql
-\ir impl/find_quantity_faults.sql
-\ir impl/find_item_faults.sql
-\ir impl/find_booking_faults.sql
-\ir impl/key_faults.sql
-\ir impl/judge_keys.sql
-\ir impl/canonical_request.sql
-\ir impl/recall_bookings.sql
-\ir impl/lock_seats.sql
-\ir impl/read_offers.sql
-\ir impl/read_allowances.sql
-\ir impl/describe_obstacles.sql
-\ir impl/judge_requests.sql
-\ir impl/judge_batch.sql
-\ir impl/write_keys.sql
-\ir impl/record_seat_edges.sql
-\ir impl/write_bookings.sql
+-- listing: pages, cursors and filters
+\ir impl/listing/read_page.sql
+\ir impl/listing/list_json.sql
+\ir impl/listing/event_cursor.sql
+\ir impl/listing/read_event_cursor.sql
+\ir impl/listing/has_trigram.sql
+\ir impl/listing/search_event_ids.sql
+\ir impl/listing/find_event_ids.sql
+\ir impl/listing/count_events.sql
+\ir impl/listing/find_booking_ids.sql
+\ir impl/listing/count_bookings.sql
 
--- Other requests with a key
-\ir impl/recall_answer.sql
-\ir impl/write_answer.sql
+-- feed: positions and changes
+\ir impl/feed/read_position.sql
+\ir impl/feed/position_text.sql
+\ir impl/feed/last_epoch.sql
+\ir impl/feed/feed_kinds.sql
+\ir impl/feed/feed_json.sql
 
--- Cancelling
-\ir impl/find_cancel_faults.sql
-\ir impl/read_cancellation.sql
-\ir impl/cancel_items.sql
-\ir impl/cancel_next_bookings.sql
+-- idempotency: requests that are sent again
+\ir impl/idempotency/key_faults.sql
+\ir impl/idempotency/judge_keys.sql
+\ir impl/idempotency/canonical_request.sql
+\ir impl/idempotency/recall_bookings.sql
+\ir impl/idempotency/write_keys.sql
+\ir impl/idempotency/recall_answer.sql
+\ir impl/idempotency/write_answer.sql
 
--- The life of an event
-\ir impl/is_printable.sql
-\ir impl/fits_rule.sql
-\ir impl/find_date_faults.sql
-\ir impl/find_past_faults.sql
-\ir impl/find_event_faults.sql
-\ir impl/fill_event.sql
-\ir impl/lock_event.sql
-\ir impl/matches_version.sql
-\ir impl/check_event_change.sql
-\ir impl/find_changes.sql
-\ir impl/record_event_change.sql
-\ir impl/change_event_status.sql
+-- booking: from requests to bookings
+\ir impl/booking/uuid_v7.sql
+\ir impl/booking/unpack_requests.sql
+\ir impl/booking/find_batch_faults.sql
+\ir impl/booking/find_quantity_faults.sql
+\ir impl/booking/find_item_faults.sql
+\ir impl/booking/find_booking_faults.sql
+\ir impl/booking/lock_seats.sql
+\ir impl/booking/read_offers.sql
+\ir impl/booking/read_allowances.sql
+\ir impl/booking/describe_obstacles.sql
+\ir impl/booking/judge_requests.sql
+\ir impl/booking/judge_batch.sql
+\ir impl/booking/record_seat_edges.sql
+\ir impl/booking/write_bookings.sql
 
--- Who is told
-\ir impl/is_public_address.sql
-\ir impl/find_url_fault.sql
-\ir impl/find_webhook_faults.sql
-\ir impl/new_webhook_secret.sql
-\ir impl/webhook_json.sql
-\ir impl/lock_webhook.sql
-\ir impl/message_id.sql
-\ir impl/change_message.sql
-\ir impl/delivery_json.sql
-\ir impl/local_time.sql
-\ir impl/ics_time.sql
-\ir impl/cancelled_events.sql
-\ir impl/old_place_json.sql
-\ir impl/cancelled_events.sql
-\ir impl/old_place_json.sql
-\ir impl/mail_items_json.sql
-\ir impl/mail_json.sql
-\ir impl/is_moved.sql
-\ir impl/queue_moved_mails.sql
-\ir impl/drop_void_mails.sql
-\ir impl/count_past_mails.sql
-\ir impl/channel_faults.sql
-\ir impl/number_faults.sql
-\ir impl/retry_delay.sql
-\ir impl/lock_due_deliveries.sql
-\ir impl/lock_due_mails.sql
+-- cancelling: tickets given back
+\ir impl/cancelling/find_cancel_faults.sql
+\ir impl/cancelling/read_cancellation.sql
+\ir impl/cancelling/cancel_items.sql
+\ir impl/cancelling/cancel_next_bookings.sql
 
--- Proof
-\ir impl/invariant_checks.sql
-\ir impl/add_violations.sql
-\ir impl/violations_json.sql
-\ir impl/find_booking_violations.sql
-\ir impl/find_key_violations.sql
-\ir impl/find_customer_violations.sql
-\ir impl/find_delivery_violations.sql
-\ir impl/find_event_violations.sql
-\ir impl/sum_changes.sql
-\ir impl/find_sum_violations.sql
-\ir impl/verify_slice.sql
-\ir impl/find_violations.sql
-\ir impl/find_violations_of_event.sql
-\ir impl/merge_violations.sql
-\ir impl/verify_next.sql
-\ir impl/verification_json.sql
-\ir impl/verify_event.sql
+-- event: the life of an event
+\ir impl/event/is_printable.sql
+\ir impl/event/fits_rule.sql
+\ir impl/event/find_date_faults.sql
+\ir impl/event/find_past_faults.sql
+\ir impl/event/find_event_faults.sql
+\ir impl/event/fill_event.sql
+\ir impl/event/lock_event.sql
+\ir impl/event/matches_version.sql
+\ir impl/event/check_event_change.sql
+\ir impl/event/find_changes.sql
+\ir impl/event/record_event_change.sql
+\ir impl/event/change_event_status.sql
+
+-- notifying: webhooks and e-mails
+\ir impl/notifying/is_public_address.sql
+\ir impl/notifying/find_url_fault.sql
+\ir impl/notifying/find_webhook_faults.sql
+\ir impl/notifying/new_webhook_secret.sql
+\ir impl/notifying/webhook_json.sql
+\ir impl/notifying/lock_webhook.sql
+\ir impl/notifying/message_id.sql
+\ir impl/notifying/change_message.sql
+\ir impl/notifying/delivery_json.sql
+\ir impl/notifying/local_time.sql
+\ir impl/notifying/ics_time.sql
+\ir impl/notifying/cancelled_events.sql
+\ir impl/notifying/old_place_json.sql
+\ir impl/notifying/mail_items_json.sql
+\ir impl/notifying/mail_json.sql
+\ir impl/notifying/is_moved.sql
+\ir impl/notifying/queue_moved_mails.sql
+\ir impl/notifying/drop_void_mails.sql
+\ir impl/notifying/count_past_mails.sql
+\ir impl/notifying/channel_faults.sql
+\ir impl/notifying/number_faults.sql
+\ir impl/notifying/retry_delay.sql
+\ir impl/notifying/lock_due_deliveries.sql
+\ir impl/notifying/lock_due_mails.sql
+
+-- proof: recounting everything
+\ir impl/proof/invariant_checks.sql
+\ir impl/proof/add_violations.sql
+\ir impl/proof/violations_json.sql
+\ir impl/proof/find_booking_violations.sql
+\ir impl/proof/find_key_violations.sql
+\ir impl/proof/find_customer_violations.sql
+\ir impl/proof/find_delivery_violations.sql
+\ir impl/proof/find_event_violations.sql
+\ir impl/proof/sum_changes.sql
+\ir impl/proof/find_sum_violations.sql
+\ir impl/proof/verify_slice.sql
+\ir impl/proof/find_violations.sql
+\ir impl/proof/find_violations_of_event.sql
+\ir impl/proof/merge_violations.sql
+\ir impl/proof/verify_next.sql
+\ir impl/proof/verification_json.sql
+\ir impl/proof/verify_event.sql
 
 -- Routes
 \ir api/check_health.sql
@@ -191,11 +193,11 @@ set local search_path = pg_catalog, pg_temp;
 -- After a restore or a failover
 \ir api/begin_epoch.sql
 
--- Posture
-\ir impl/refuse_direct_change.sql
-\ir impl/refuse_rewriting_history.sql
-\ir impl/touch_seats.sql
-\ir impl/count_customers.sql
+-- guards: what triggers do
+\ir impl/guards/refuse_direct_change.sql
+\ir impl/guards/refuse_rewriting_history.sql
+\ir impl/guards/touch_seats.sql
+\ir impl/guards/count_customers.sql
 \ir guards.sql
 \ir grants.sql
 \ir verify.sql
