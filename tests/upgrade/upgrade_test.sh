@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
-# From one release to the next while both doors are in use. With a release in tests/upgrade/releases: from the last one to this checkout.
-# Always: from this checkout to a next release that is made here, by the recipe in CONTRIBUTING.md, and by the naive way, which must fail the same checks.
-# The gateway is this checkout's (an old one would take minutes to build); callers in SQL use the old release's forms.
+# From one release to the next while both doors are in use: from the last one in tests/upgrade/releases to this checkout, with that release's gateway; and from
+# this checkout to a next release that is made here, by the recipe in CONTRIBUTING.md, and by the naive way, which must fail the same checks.
 . "$(dirname "$0")/tap.bash"
 major=$("$top/scripts/packages" major)
 export PATH="/usr/lib/postgresql/$major/bin:$PATH"
 server a
 
-begin_load() { # NAME
+begin_load() { # NAME GATEWAY
     local url
     url=$(url a "$1")
     cat >"$work/calls.sql" <<SQL
@@ -19,7 +18,7 @@ SQL
     pgbench -n -c 2 -T 600 -M simple -L 2000 --failures-detailed -f "$work/calls.sql" "$url" >"$work/pgbench" 2>&1 &
     bench=$!
     rm -f "$work/gateway.log" && touch "$work/gateway.log"
-    env -i PATH="$PATH" DATABASE_URL="$(url a "$1" booking_gateway)" PORT=0 "$BOOKING_GATEWAY" >"$work/gateway.log" 2>&1 &
+    env -i PATH="$PATH" DATABASE_URL="$(url a "$1" booking_gateway)" PORT=0 "$2" >"$work/gateway.log" 2>&1 &
     gateway=$!
     sessions+=("$bench" "$gateway")
     until grep -q 'listening on' "$work/gateway.log"; do kill -0 "$gateway" && sleep 0.05 || return 1; done
@@ -56,8 +55,8 @@ prepare() { # NAME TREE: a database of that release, with data
     sql "$(url a)" -c "create database $1"
     DATABASE_URL=$(url a "$1") "$2/scripts/migrate" >"$work/log" 2>&1 && make_event "$(url a "$1")" && book "$(url a "$1")" >/dev/null
 }
-upgrade() { # NAME TREE
-    begin_load "$1" && DATABASE_URL=$(url a "$1") "$2/scripts/migrate" >"$work/log" 2>&1
+upgrade() { # NAME TREE [GATEWAY]
+    begin_load "$1" "${3:-$BOOKING_GATEWAY}" && DATABASE_URL=$(url a "$1") "$2/scripts/migrate" >"$work/log" 2>&1
     local code=$?
     end_load
     cat "$work/log"
@@ -69,21 +68,19 @@ no_call_failed() { # TITLE
     says "$work/http" '^201 ' "$1: and there were some"
 }
 
-take() { git -C "$top" -c safe.directory="*" archive "$1" | tar -x -C "$work/release"; } # COMMIT
-
-# From the last release
-release=$(grep -v '^#' "$top/tests/upgrade/releases" | tail -n 1)
-if [[ -n $release ]]; then
-    read -r version commit <<<"$release"
-    mkdir "$work/release"
-    ok "$version is in this repository" take "$commit"
-    ok "$version is installed" prepare released "$work/release"
-    ok "and upgraded to this checkout while it is used" upgrade released "$top"
-    no_call_failed "from $version"
-    is "$(verified "$(url a released)")" "ok" "from $version: invariants hold"
-else
-    echo "# no release yet: nothing is upgraded from one; the recipe alone is tried"
-fi
+# From the last release, which is built once and kept
+read -r version commit <<<"$(grep -v '^#' "$top/tests/upgrade/releases" | tail -n 1)"
+release=$(dirname "$BOOKING_GATEWAY")/releases/$commit
+take() {
+    [[ ! -x $release/build/booking-gateway ]] || return 0
+    mkdir -p "$release"
+    git -C "$top" -c safe.directory="*" archive "$commit" | tar -x -C "$release" && env -u BUILD_DIR "$release/scripts/build"
+}
+ok "$version is built" take
+ok "$version is installed" prepare released "$release"
+ok "and upgraded to this checkout while it is used" upgrade released "$top" "$release/build/booking-gateway"
+no_call_failed "from $version"
+is "$(verified "$(url a released)")" "ok" "from $version: invariants hold"
 
 # The next release: a column that every new booking fills, and a parameter more
 grow() { # TREE
