@@ -133,13 +133,15 @@ void Channel::deliver(Sender& sender, const Delivery& delivery) {
 // What was sent and is not settled is sent again: worth some patience while the database is away.
 void Channel::settle(const Delivery& delivery, const Outcome& outcome) {
     const Deadline deadline = Clock::now() + outbox_.settings().lease;
+    bool may_be_settled = false;
     while (true) {
         try {
-            if (!outbox_.settle(delivery, outcome)) {
+            if (!outbox_.settle(delivery, outcome) && !may_be_settled) {
                 log_event("warn", "delivery " + delivery.id + " was settled too late: its lease had run out");
             }
             return;
         } catch (const PgError& error) {
+            may_be_settled = may_be_settled || error.failure == PgFailure::lost;
             if (abandoned_ || Clock::now() >= deadline) {
                 log_event("error", "delivery " + delivery.id + " could not be settled: " + error.what());
                 return;
