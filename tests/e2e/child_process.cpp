@@ -46,8 +46,17 @@ ChildProcess::ChildProcess(std::vector<std::string> arguments, const Environment
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, out_pipe[1], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, err_pipe[1], STDERR_FILENO);
-    const int failed = ::posix_spawnp(&pid_, arguments[0].c_str(), &actions, nullptr,
+    // What nohup or a shell's "&" had this process ignore, a shell that inherits it could not trap.
+    sigset_t to_default;
+    sigemptyset(&to_default);
+    for (const int number : {SIGHUP, SIGINT, SIGQUIT, SIGTERM}) sigaddset(&to_default, number);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigdefault(&attributes, &to_default);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    const int failed = ::posix_spawnp(&pid_, arguments[0].c_str(), &actions, &attributes,
                                       pointers(arguments).data(), pointers(settings).data());
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     ::close(out_pipe[1]);
     ::close(err_pipe[1]);

@@ -14,7 +14,7 @@ select is(booking_impl.is_time_zone(value => null), false, 'nothing is none');
 select is(booking_impl.is_time_zone(value => value), false, value || ' is a rule, not a name')
 from (values ('ABC3'), ('ABC+3'), ('ABC/DEF3'), ('Abc/Def3'), ('Etc/Foo+5'), ('EST5'), ('Est5edt')) t (value);
 select is(booking_impl.is_time_zone(value => value), true, value || ' is a name')
-from (values ('EST5EDT'), ('GMT0'), ('Etc/GMT-14'), ('Zulu')) t (value);
+from (values ('EST5EDT'), ('GMT0'), ('Etc/GMT-14'), ('Etc/Zulu')) t (value);
 select is(array_agg(z.name) filter (where not booking_impl.is_time_zone(z.name)), null, 'every zone that PostgreSQL knows by a name with a capital')
 from pg_timezone_names z
 where z.name ~ '^[A-Z]' and z.name <> 'Factory';
