@@ -17,7 +17,7 @@ grant execute on function
     booking_api.publish_event(text),
     booking_api.close_event(text),
     booking_api.list_event_history(text, text, text, text),
-    booking_api.create_bookings(jsonb, text[], boolean),
+    booking_api.create_bookings(jsonb, text[], boolean, uuid[]),
     booking_api.await_event(text),
     booking_api.get_booking(text),
     booking_api.get_bookings(text[]),

@@ -9,9 +9,9 @@ set local client_min_messages = warning;
 set local role booking_owner;
 set local search_path = pg_catalog, pg_temp;
 
--- errors: refusals and faults
+-- errors: what is told when something cannot be done
 \ir errors.sql
-\ir impl/errors/raise_refusal.sql
+\ir impl/errors/raise_error.sql
 \ir impl/errors/describe_faults.sql
 \ir impl/errors/raise_validation_error.sql
 
@@ -58,28 +58,30 @@ set local search_path = pg_catalog, pg_temp;
 
 -- idempotency: requests that are sent again
 \ir impl/idempotency/key_faults.sql
-\ir impl/idempotency/judge_keys.sql
+\ir impl/idempotency/evaluate_keys.sql
 \ir impl/idempotency/canonical_request.sql
-\ir impl/idempotency/recall_bookings.sql
+\ir impl/idempotency/find_replays.sql
 \ir impl/idempotency/write_keys.sql
-\ir impl/idempotency/recall_answer.sql
+\ir impl/idempotency/find_replayed_answer.sql
 \ir impl/idempotency/write_answer.sql
 
 -- booking: from requests to bookings
 \ir impl/booking/uuid_v7.sql
+\ir impl/booking/read_quantity.sql
+\ir impl/booking/read_event_id.sql
 \ir impl/booking/unpack_requests.sql
-\ir impl/booking/find_batch_faults.sql
+\ir impl/booking/find_batch_form_faults.sql
 \ir impl/booking/find_quantity_faults.sql
 \ir impl/booking/find_item_faults.sql
 \ir impl/booking/find_booking_faults.sql
 \ir impl/booking/lock_seats.sql
-\ir impl/booking/read_offers.sql
-\ir impl/booking/read_allowances.sql
-\ir impl/booking/describe_obstacles.sql
-\ir impl/booking/judge_requests.sql
-\ir impl/booking/judge_batch.sql
-\ir impl/booking/record_seat_edges.sql
-\ir impl/booking/write_bookings.sql
+\ir impl/booking/read_sale_terms.sql
+\ir impl/booking/read_remaining_limits.sql
+\ir impl/booking/describe_unavailable_events.sql
+\ir impl/booking/evaluate_requests.sql
+\ir impl/booking/evaluate_batch.sql
+\ir impl/booking/record_availability_transitions.sql
+\ir impl/booking/store_bookings.sql
 
 -- cancelling: tickets given back
 \ir impl/cancelling/find_cancel_faults.sql
@@ -199,5 +201,6 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/guards/touch_seats.sql
 \ir impl/guards/count_customers.sql
 \ir guards.sql
+\ir settings.sql
 \ir grants.sql
 \ir verify.sql

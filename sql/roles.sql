@@ -17,15 +17,12 @@ begin
             execute format('create role %I %s', v_role, case when v_role in ('booking_gateway', 'booking_notifier') then 'login' else 'nologin' end);
         end if;
     end loop;
-    if not pg_catalog.pg_has_role(current_user, 'booking_owner', 'member') then
-        execute format('grant booking_owner to %I', current_user);
-    end if;
-    if not pg_catalog.pg_has_role(current_user, 'booking_gateway', 'member') then
-        execute format('grant booking_gateway to %I', current_user);
-    end if;
-    if not pg_catalog.pg_has_role(current_user, 'booking_notifier', 'member') then
-        execute format('grant booking_notifier to %I', current_user);
-    end if;
+    -- From PostgreSQL 16 on, whoever made a role administers it, but may not yet act as it.
+    foreach v_role in array array['booking_owner', 'booking_gateway', 'booking_notifier'] loop
+        if not pg_catalog.pg_has_role(current_user, v_role, case when current_setting('server_version_num')::integer >= 160000 then 'set' else 'member' end) then
+            execute format('grant %I to %I', v_role, current_user);
+        end if;
+    end loop;
 end
 $$;
 

@@ -4,8 +4,6 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set lock_timeout = '1500ms'
 as $$
 declare
     v_epoch booking_data.epoch;

@@ -7,9 +7,6 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 declare
     v_id uuid;
@@ -31,11 +28,11 @@ begin
     if dry_run = 'true' then
         select e.status into v_status from booking_data.event e where e.id = v_id;
     else
-        v_answer := (booking_impl.recall_answer(idempotency_key, 'cancel_event', v_id, '{}')).answer;
+        v_answer := (booking_impl.find_replayed_answer(idempotency_key, 'cancel_event', v_id, '{}')).answer;
         if v_answer is null then
             v_status := (booking_impl.lock_event(v_id)).status;
-            -- A twin may have done it, or begun, while the lock was waited for.
-            select * into v_answer, v_is_begun from booking_impl.recall_answer(idempotency_key, 'cancel_event', v_id, '{}');
+            -- A duplicate may have done it, or begun, while the lock was waited for.
+            select * into v_answer, v_is_begun from booking_impl.find_replayed_answer(idempotency_key, 'cancel_event', v_id, '{}');
         end if;
         if v_answer is not null then
             return query select v_answer, true;
@@ -48,10 +45,10 @@ begin
         join booking_data.event_seats s on s.event_id = c.event_id
         where c.event_id = v_id and c.completed_at is not null and s.seats_taken = 0);
     if v_status is null then
-        perform booking_impl.raise_refusal('TKN01', 'No event has this id: ' || v_id);
+        perform booking_impl.raise_error('TKN01', 'No event has this id: ' || v_id);
     -- Who began it with this key is answered as if nobody else had ended it.
     elsif v_is_done and not v_is_begun then
-        perform booking_impl.raise_refusal('TKC06', 'This event is already cancelled: ' || v_id,
+        perform booking_impl.raise_error('TKC06', 'This event is already cancelled: ' || v_id,
             json_build_object('eventId', v_id, 'eventStatus', v_status)::text);
     end if;
 
@@ -79,7 +76,9 @@ begin
     if v_is_begun and v_is_complete then
         update booking_data.idempotency_key k set answer = v_answer where k.key = idempotency_key;
     elsif not v_is_begun and dry_run is distinct from 'true' then
-        perform booking_impl.write_answer(idempotency_key, 'cancel_event', null, v_id, '{}', case when v_is_complete then v_answer end);
+        perform booking_impl.write_answer(
+            idempotency_key => idempotency_key, operation => 'cancel_event', booking_id => null, event_id => v_id, request => '{}',
+            answer => case when v_is_complete then v_answer end);
     end if;
     return query select v_answer, v_is_complete;
 end

@@ -4,9 +4,6 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 begin
     return booking_impl.change_event_status(booking_impl.read_uuid('id', event_id), '{on_sale}', 'closed', 'event.closed');

@@ -11,7 +11,7 @@ begin
     select * into v_outcome from booking_api.create_bookings(
         jsonb_build_array(jsonb_build_object('customerEmail', customer_email, 'items', items)), array[idempotency_key]);
     if v_outcome.error_code is not null then
-        perform booking_impl.raise_refusal(v_outcome.error_code, v_outcome.message, v_outcome.detail);
+        perform booking_impl.raise_error(v_outcome.error_code, v_outcome.message, v_outcome.detail);
     end if;
     return v_outcome.booking;
 end

@@ -6,9 +6,6 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 declare
     v_now timestamptz(3) := clock_timestamp();
@@ -18,7 +15,7 @@ declare
 begin
     -- Before the times are held against the clock: what was made in time is answered as it was.
     if v_faults = '[]' then
-        v_answer := (booking_impl.recall_answer(idempotency_key, 'create_event', null, request)).answer;
+        v_answer := (booking_impl.find_replayed_answer(idempotency_key, 'create_event', null, request)).answer;
         if v_answer is not null then
             return v_answer;
         end if;
@@ -33,7 +30,9 @@ begin
     insert into booking_data.event select v_event.*;
     insert into booking_data.event_seats (event_id, capacity) values (v_event.id, (request -> 'capacity')::integer);
     v_answer := booking_impl.record_event_change(v_event.id, 'event.created', null);
-    perform booking_impl.write_answer(idempotency_key, 'create_event', null, v_event.id, request, v_answer);
+    perform booking_impl.write_answer(
+        idempotency_key => idempotency_key, operation => 'create_event', booking_id => null, event_id => v_event.id, request => request,
+        answer => v_answer);
     return v_answer;
 end
 $$;

@@ -4,9 +4,6 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 declare
     v_id uuid := booking_impl.read_uuid('id', booking_id);
@@ -14,7 +11,7 @@ declare
 begin
     select b.booking into v_json from booking_impl.stored_bookings_json(array[v_id]) b;
     if v_json is null then
-        perform booking_impl.raise_refusal('TKN02', 'No booking has this id: ' || v_id);
+        perform booking_impl.raise_error('TKN02', 'No booking has this id: ' || v_id);
     end if;
     return v_json;
 end

@@ -4,9 +4,6 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 declare
     v_id uuid := booking_impl.read_uuid('id', event_id);
@@ -17,7 +14,7 @@ begin
     join booking_data.event_seats s on s.event_id = e.id
     where e.id = v_id;
     if v_json is null then
-        perform booking_impl.raise_refusal('TKN01', 'No event has this id: ' || v_id);
+        perform booking_impl.raise_error('TKN01', 'No event has this id: ' || v_id);
     end if;
     return v_json;
 end

@@ -4,9 +4,6 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 declare
     v_id uuid := booking_impl.read_uuid('id', webhook_id);
@@ -14,7 +11,7 @@ declare
 begin
     select booking_impl.webhook_json(w, null) into v_json from booking_data.webhook w where w.id = v_id;
     if v_json is null then
-        perform booking_impl.raise_refusal('TKN03', 'No webhook has this id: ' || v_id);
+        perform booking_impl.raise_error('TKN03', 'No webhook has this id: ' || v_id);
     end if;
     return v_json;
 end

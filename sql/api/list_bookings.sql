@@ -5,11 +5,6 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
--- For the same reason: the newest rows are to come from an index in its order, not from a sort of them all.
-set enable_bitmapscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 declare
     v_page record;
@@ -29,15 +24,18 @@ begin
     perform booking_impl.raise_validation_error(v_page.faults);
     v_event_id := event_id::uuid;
 
-    v_ids := booking_impl.find_booking_ids(lower(email collate "C"), list_bookings.status, v_event_id,
-        coalesce(cursor, 'ffffffffffffffffffffffffffffffff')::uuid, v_page.row_limit + 1, v_page.row_offset);
+    v_ids := booking_impl.find_booking_ids(
+        email => lower(email collate "C"), status => list_bookings.status, event_id => v_event_id,
+        before => coalesce(cursor, 'ffffffffffffffffffffffffffffffff')::uuid, row_limit => v_page.row_limit + 1, row_offset => v_page.row_offset);
     if page is not null then
         v_total := booking_impl.count_bookings(lower(email collate "C"), list_bookings.status, v_event_id);
     end if;
     select json_agg(b.booking order by b.booking_id desc) into v_rows
     from booking_impl.stored_bookings_json(v_ids[:v_page.row_limit]) b;
-    return booking_impl.list_json(v_rows, v_page.row_limit, cardinality(v_ids) > v_page.row_limit,
-        case when cardinality(v_ids) > v_page.row_limit then replace(v_ids[v_page.row_limit]::text, '-', '') end, page, v_total);
+    return booking_impl.list_json(
+        rows => v_rows, row_limit => v_page.row_limit, has_more => cardinality(v_ids) > v_page.row_limit,
+        next_cursor => case when cardinality(v_ids) > v_page.row_limit then replace(v_ids[v_page.row_limit]::text, '-', '') end, page => page,
+        total => v_total);
 end
 $$;
 

@@ -4,9 +4,6 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 declare
     v_page record;
@@ -25,7 +22,7 @@ begin
         v_statuses := array[status];
     end if;
     if not exists (select from booking_data.webhook w where w.id = v_id) then
-        perform booking_impl.raise_refusal('TKN03', 'No webhook has this id: ' || v_id);
+        perform booking_impl.raise_error('TKN03', 'No webhook has this id: ' || v_id);
     end if;
 
     -- Each status in the order of the index, then the newest of them: else one that is rare would be looked for among all the others.
@@ -47,8 +44,9 @@ begin
             where d.webhook_id = v_id and d.status = any (v_statuses));
     end if;
     select json_agg(booking_impl.delivery_json(d) order by d.id desc) into v_rows from unnest(v_deliveries[:v_page.row_limit]) d;
-    return booking_impl.list_json(v_rows, v_page.row_limit, v_has_more,
-        case when v_has_more then replace((v_deliveries[v_page.row_limit]).id::text, '-', '') end, page, v_total);
+    return booking_impl.list_json(
+        rows => v_rows, row_limit => v_page.row_limit, has_more => v_has_more,
+        next_cursor => case when v_has_more then replace((v_deliveries[v_page.row_limit]).id::text, '-', '') end, page => page, total => v_total);
 end
 $$;
 

@@ -5,9 +5,6 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 declare
     v_page record;
@@ -21,7 +18,7 @@ begin
     perform booking_impl.raise_validation_error(booking_impl.uuid_faults('id', event_id) || v_page.faults);
     v_id := event_id::uuid;
     if not exists (select from booking_data.event r where r.id = v_id) then
-        perform booking_impl.raise_refusal('TKN01', 'No event has this id: ' || v_id);
+        perform booking_impl.raise_error('TKN01', 'No event has this id: ' || v_id);
     end if;
 
     v_changes := array(
@@ -34,8 +31,9 @@ begin
         v_total := (select count(*) from booking_data.change c where c.event_id = v_id);
     end if;
     select json_agg(booking_impl.change_json(c) order by c.position) into v_rows from unnest(v_changes[:v_page.row_limit]) c;
-    return booking_impl.list_json(v_rows, v_page.row_limit, v_has_more,
-        case when v_has_more then (v_changes[v_page.row_limit]).position::text end, page, v_total);
+    return booking_impl.list_json(
+        rows => v_rows, row_limit => v_page.row_limit, has_more => v_has_more,
+        next_cursor => case when v_has_more then (v_changes[v_page.row_limit]).position::text end, page => page, total => v_total);
 end
 $$;
 

@@ -6,11 +6,6 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
--- The next rows are to come from an index in its order, not from a sort of them all.
-set enable_bitmapscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 declare
     v_page record;
@@ -37,8 +32,9 @@ begin
     perform booking_impl.raise_validation_error(v_page.faults);
 
     select * into v_place from booking_impl.read_event_cursor(cursor);
-    v_ids := booking_impl.find_event_ids(list_events.status, v_from, v_to, v_text_like, v_place.starts_at, v_place.id,
-        v_page.row_limit + 1, v_page.row_offset);
+    v_ids := booking_impl.find_event_ids(
+        status => list_events.status, starts_from => v_from, starts_to => v_to, text_like => v_text_like, after_start => v_place.starts_at,
+        after_id => v_place.id, row_limit => v_page.row_limit + 1, row_offset => v_page.row_offset);
     if page is not null then
         v_total := booking_impl.count_events(list_events.status, v_from, v_to, v_text_like);
     end if;
@@ -49,8 +45,9 @@ begin
     from booking_data.event e
     join booking_data.event_seats s on s.event_id = e.id
     where e.id = any (v_ids[:v_page.row_limit]);
-    return booking_impl.list_json(v_rows, v_page.row_limit, cardinality(v_ids) > v_page.row_limit,
-        case when cardinality(v_ids) > v_page.row_limit then v_next_cursor end, page, v_total);
+    return booking_impl.list_json(
+        rows => v_rows, row_limit => v_page.row_limit, has_more => cardinality(v_ids) > v_page.row_limit,
+        next_cursor => case when cardinality(v_ids) > v_page.row_limit then v_next_cursor end, page => page, total => v_total);
 end
 $$;
 

@@ -4,9 +4,6 @@ language plpgsql
 stable
 security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 declare
     v_page record;
@@ -27,8 +24,9 @@ begin
         v_total := (select count(*) from booking_data.webhook w);
     end if;
     select json_agg(booking_impl.webhook_json(w, null) order by w.id desc) into v_rows from unnest(v_webhooks[:v_page.row_limit]) w;
-    return booking_impl.list_json(v_rows, v_page.row_limit, v_has_more,
-        case when v_has_more then replace((v_webhooks[v_page.row_limit]).id::text, '-', '') end, page, v_total);
+    return booking_impl.list_json(
+        rows => v_rows, row_limit => v_page.row_limit, has_more => v_has_more,
+        next_cursor => case when v_has_more then replace((v_webhooks[v_page.row_limit]).id::text, '-', '') end, page => page, total => v_total);
 end
 $$;
 

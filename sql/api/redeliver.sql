@@ -4,9 +4,6 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 declare
     v_webhook_id uuid;
@@ -15,13 +12,13 @@ begin
     perform booking_impl.raise_validation_error(booking_impl.uuid_faults('id', webhook_id) || booking_impl.uuid_faults('deliveryId', delivery_id));
     v_webhook_id := webhook_id::uuid;
     if not exists (select from booking_data.webhook w where w.id = v_webhook_id) then
-        perform booking_impl.raise_refusal('TKN03', 'No webhook has this id: ' || v_webhook_id);
+        perform booking_impl.raise_error('TKN03', 'No webhook has this id: ' || v_webhook_id);
     end if;
     update booking_data.delivery d set status = 'pending', attempts = 0, next_attempt_at = clock_timestamp(), lease = null, settled_at = null
     where d.id = delivery_id::uuid and d.webhook_id = v_webhook_id
     returning d.* into v_delivery;
     if v_delivery.id is null then
-        perform booking_impl.raise_refusal('TKN04', format('Webhook %s has no delivery with this id: %s', v_webhook_id, delivery_id::uuid));
+        perform booking_impl.raise_error('TKN04', format('Webhook %s has no delivery with this id: %s', v_webhook_id, delivery_id::uuid));
     end if;
     return booking_impl.delivery_json(v_delivery);
 end

@@ -4,9 +4,6 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
--- Reads whole tables: a loop over one for each row of another would take minutes.
-set enable_nestloop = off
-set jit = off
 as $$
 declare
     v_now timestamptz(3) := clock_timestamp();

@@ -4,9 +4,6 @@ language plpgsql
 volatile
 security definer
 set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 declare
     v_id uuid;
@@ -45,7 +42,7 @@ begin
     v_shown := booking_impl.record_event_change(v_id, 'event.updated', v_before);
     v_left := v_capacity - v_seats.seats_taken;
     if (v_left = 0) <> (v_seats.capacity = v_seats.seats_taken) then
-        perform booking_impl.record_seat_edges(array[v_id], case v_left when 0 then 'event.sold_out' else 'event.available_again' end, clock_timestamp());
+        perform booking_impl.record_availability_transitions(array[v_id], case v_left when 0 then 'event.sold_out' else 'event.available_again' end, clock_timestamp());
     end if;
     return v_shown;
 end

@@ -17,7 +17,7 @@ begin
         select j.answer, j.broken into v_answer, v_broken from booking_impl.verify_event(event_id) j;
     end if;
     if v_broken is not null then
-        perform booking_impl.raise_refusal('TKX01', 'Invariants are violated: ' || v_broken, json_build_object('checks', v_answer -> 'checks')::text);
+        perform booking_impl.raise_error('TKX01', 'Invariants are violated: ' || v_broken, json_build_object('checks', v_answer -> 'checks')::text);
     end if;
     return v_answer;
 end

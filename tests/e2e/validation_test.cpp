@@ -186,7 +186,7 @@ TEST_F(ValidationTest, BodiesThatAreNoJsonAreRefused) {
     EXPECT_EQ(book(" \t\r\n" + good + "\n ").status, 201);
 }
 
-// The contract's order of judgement: all faults of the request in one answer.
+// The contract's order of evaluation: all faults of the request in one answer.
 TEST_F(ValidationTest, FaultsOfPathQueryAndBodyComeTogether) {
     const auto reply = http.post("/api/v1/bookings?dry=1", R"({"customerEmail":"a","items":[]})");
     expect_problem(reply, 400, "ValidationError", "TKV01");

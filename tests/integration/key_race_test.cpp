@@ -11,18 +11,19 @@ class ThirtyTwoTwinsTest : public RaceTest, public testing::WithParamInterface<i
 TEST_P(ThirtyTwoTwinsTest, AreOneBooking) {
     const auto event = make_event({.capacity = GetParam()});
     const std::string items = json::array({{{"eventId", event}, {"quantity", 2}}}).dump();
-    std::vector<SqlSession> twins;
-    for (int i = 0; i < 32; ++i) twins.push_back(SqlSession::admin("booking_dba"));
+    std::vector<SqlSession> duplicates;
+    for (int i = 0; i < 32; ++i) duplicates.push_back(SqlSession::admin("booking_dba"));
     SeatsLock lock(event);
-    for (auto& twin : twins) twin.start("select booking_api.create_booking($1, $2, $3)", {email, items, key});
-    for (auto& twin : twins) ASSERT_TRUE(is_waiting(twin.pid()));
+    for (auto& duplicate : duplicates)
+        duplicate.start("select booking_api.create_booking($1, $2, $3)", {email, items, key});
+    for (auto& duplicate : duplicates) ASSERT_TRUE(is_waiting(duplicate.pid()));
     lock.release();
 
     std::vector<std::string> answers;
-    for (auto& twin : twins) {
-        auto outcome = twin.finish();
+    for (auto& duplicate : duplicates) {
+        auto outcome = duplicate.finish();
         while (outcome.sqlstate == "40001") {
-            outcome = twin.run("select booking_api.create_booking($1, $2, $3)", {email, items, key});
+            outcome = duplicate.run("select booking_api.create_booking($1, $2, $3)", {email, items, key});
         }
         ASSERT_TRUE(outcome.ok()) << outcome.sqlstate << " " << outcome.message;
         answers.push_back(outcome.cell());
@@ -49,7 +50,7 @@ TEST_F(KeyRaceTest, ATwinIsToldToTryAgainAndIsThenAnsweredLikeTheFirst) {
     EXPECT_EQ(seats_taken(admin, event), 2);
 }
 
-// What is told to a twin of the first, which waits for it: the answer itself, or to try again.
+// What is told to a duplicate of the first, which waits for it: the answer itself, or to try again.
 TEST_F(KeyRaceTest, ATwinOfAnotherRequestHasNoEffectOfItsOwn) {
     const auto event = make_event();
     const auto booking = book_id({{event, 3}});

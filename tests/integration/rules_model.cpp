@@ -230,7 +230,7 @@ std::vector<RulesModel::Verdict> RulesModel::book(const std::vector<Request>& ba
         Offer offer = read_offer();
         for (std::size_t i = 0; i < batch.size(); ++i) {
             if (!verdicts[i].code.empty() || verdicts[i].is_replayed) continue;
-            verdicts[i] = judge(batch[i].body, offer);
+            verdicts[i] = evaluate(batch[i].body, offer);
             if (!verdicts[i].code.empty() || !is_final) continue;
             for (const auto& item : batch[i].body.at("items")) {
                 const auto event = text_of(item, "eventId");
@@ -270,7 +270,7 @@ RulesModel::Offer RulesModel::read_offer() const {
     return offer;
 }
 
-RulesModel::Verdict RulesModel::judge(const json& request, const Offer& offer) const {
+RulesModel::Verdict RulesModel::evaluate(const json& request, const Offer& offer) const {
     if (is_malformed(request)) return {"TKV01"};
     json shortages = json::array();
     json limits = json::array();

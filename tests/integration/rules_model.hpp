@@ -85,7 +85,7 @@ private:
     [[nodiscard]] bool is_malformed(const json& request) const;
     [[nodiscard]] std::optional<Verdict> recall(const Request& request) const;
     [[nodiscard]] Offer read_offer() const;
-    [[nodiscard]] Verdict judge(const json& request, const Offer& offer) const;
+    [[nodiscard]] Verdict evaluate(const json& request, const Offer& offer) const;
     json write(const Request& request, const std::string& id);
     void give_back(const std::string& id, const Parts& parts);
     static void record(Event& event, const char* kind, const nlohmann::json& before);

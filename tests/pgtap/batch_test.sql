@@ -1,4 +1,4 @@
--- Many requests in one call: each is judged in its order, against what those before it left.
+-- Many requests in one call: each is evaluated in its order, against what those before it left.
 begin;
 \ir helpers.sql
 select plan(20);
@@ -23,7 +23,7 @@ select results_eq('select number, code, booking ->> ''customerEmail'' from outco
     $$values (1, null, 'first@example.com'), (2, 'TKC01', null), (3, null, 'third@example.com'), (4, 'TKC01', null)$$,
     'arrival order decides who gets the last seats; one who asks for less may still fit in');
 select is(array(select o.detail -> 'shortages' -> 0 ->> 'available' from outcome o where o.code is not null order by o.number), '{1,0}',
-    'a shortage tells what was left when the request was judged');
+    'a shortage tells what was left when the request was evaluated');
 select is(test.seats_taken(:'hall'), 3, 'and no seat is sold twice');
 drop table outcome;
 

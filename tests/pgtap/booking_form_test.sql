@@ -112,7 +112,7 @@ from test.book(test.request(test.item(:'unknown', '2147483648'))) o;
 
 select is(test.all_rows(), :'before', 'nothing refused left a trace');
 
--- The judge of the batch and the list of faults are two readers of one form: they must agree.
+-- The batch and the list of faults are two readers of one form: they must agree. More of this: booking_form_property_test.
 select is(booking_impl.find_booking_faults(request) = '[]', o.code is distinct from 'TKV01', 'both readers agree on ' || left(request::text, 70))
 from (values ('1'::jsonb), ('{}'), (test.request(test.item(:'hall', '2.0'))), (test.request(test.item(upper(:'hall')))),
     (test.request(test.item(:'hall', '2.5'))), (test.request(test.item(:'unknown', '2147483647'))), (test.request(test.item(:'club', '2')))) r (request)

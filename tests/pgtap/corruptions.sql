@@ -32,7 +32,7 @@ select is(booking_api.verify_invariants() ->> 'status', 'ok', 'at first all is w
 -- Plants, recounts, undoes: the checks that are broken, each with its offenders.
 create function pg_temp.reports(plant text) returns jsonb language plpgsql as $$
 declare
-    v_outcome test.outcome := test.refusal('set local session_replication_role = replica; ' || plant || '; ' || pg_temp.recount());
+    v_outcome test.outcome := test.error('set local session_replication_role = replica; ' || plant || '; ' || pg_temp.recount());
 begin
     return case when v_outcome.code = 'TKX01' then (
         select jsonb_object_agg(c ->> 'name', c -> 'firstIds') from jsonb_array_elements(v_outcome.detail -> 'checks') c where c -> 'count' <> '0')

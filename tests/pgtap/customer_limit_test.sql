@@ -64,7 +64,7 @@ select is(pg_temp.ask('ann@example.com', test.item(:'hall')), pg_temp.refused(:'
 select is_empty('select test.wrong_counts()', 'each of the customers');
 
 -- Several events
-select is(test.refusal(format('select booking_api.create_booking(customer_email => %L, items => %L)', 'ann@example.com', items)),
+select is(test.error(format('select booking_api.create_booking(customer_email => %L, items => %L)', 'ann@example.com', items)),
     row(null, 'TKC04', 'The customer''s limit would be exceeded: event 0000000a-000a-400a-800a-00000000000a allows this customer 0 more, 1 requested; '
         'event 0000000b-000b-400b-800b-00000000000b allows this customer 0 more, 2 requested',
     '{"limits": [{"eventId": "0000000a-000a-400a-800a-00000000000a", "requested": 1, "allowed": 0},

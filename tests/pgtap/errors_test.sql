@@ -33,7 +33,7 @@ from pg_proc p
 cross join lateral regexp_matches(obj_description(p.oid, 'pg_proc'), '(?:Raises|error codes): ([^.]*)\.', 'g') m (names)
 cross join lateral regexp_split_to_table(m.names[1], ', *') n (name)
 where p.pronamespace in ('booking_api'::regnamespace, 'booking_impl'::regnamespace);
-select is_empty($$select * from documented where name not in (select name from booking_impl.error_catalogue()) and (function, name) <> ('raise_refusal', 'any')$$,
+select is_empty($$select * from documented where name not in (select name from booking_impl.error_catalogue()) and (function, name) <> ('raise_error', 'any')$$,
     'every name in a comment is in the catalogue');
 
 -- Each documented error is provoked.
@@ -122,9 +122,9 @@ from (values
     ('verify_invariants', 'InvariantViolated', 'set local session_replication_role = replica; delete from booking_data.booking_item;
         do $do$ begin perform booking_api.verify_invariants(); end $do$')
 ) t (function, name, statement);
-select is((test.refusal(p.statement)).code, e.error_code, format('%s raises %s', p.function, p.name))
+select is((test.error(p.statement)).code, e.error_code, format('%s raises %s', p.function, p.name))
 from provoked p left join booking_impl.error_catalogue() e on e.name = p.name;
-select is_empty('select p.* from provoked p cross join test.refusal(p.statement) r where jsonb_typeof(r.detail) is distinct from ''object'' or r.message = ''''',
+select is_empty('select p.* from provoked p cross join test.error(p.statement) r where jsonb_typeof(r.detail) is distinct from ''object'' or r.message = ''''',
     'each says why, and its detail is a JSON object');
 select set_has('select function, name from documented where schema = ''booking_api''', 'select function, name from provoked', 'each of these is documented');
 select is_empty($$select d.function, d.name from documented d where d.schema = 'booking_api'

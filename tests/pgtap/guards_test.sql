@@ -19,7 +19,7 @@ from (values ('booking_data.event'), ('booking_data.event_seats'), ('booking_dat
     ('booking_data.idempotency_key'), ('booking_data.change'), ('booking_data.customer_tickets')) t (name);
 select is(r.code, '42501', 'nor may a DBA: ' || statement)
 from (values ('update booking_data.event_seats set seats_taken = 0'), ('delete from booking_data.booking'), ('truncate booking_data.booking_item'), ('delete from booking_data.change')) t (statement)
-cross join test.refusal(statement, run_as => 'booking_dba') r;
+cross join test.error(statement, run_as => 'booking_dba') r;
 select alike(p.prosrc, '%set role booking_owner%', 'the refusal says how repairs are made') from pg_proc p where p.oid = 'booking_impl.refuse_direct_change'::regproc;
 
 -- The owner: what happened stays, rows are not deleted

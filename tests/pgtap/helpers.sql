@@ -156,7 +156,7 @@ select md5(concat(
 $$;
 
 -- Runs a statement and undoes it: how it was refused, or code null when it was not.
-create function test.refusal(statement text, run_as text default null) returns test.outcome language plpgsql
+create function test.error(statement text, run_as text default null) returns test.outcome language plpgsql
 as $$
 declare
     v_outcome test.outcome;

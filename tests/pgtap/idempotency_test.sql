@@ -60,7 +60,7 @@ select c.answer as _ from booking_api.cancel_event(event_id => :'opera') c \gset
 select is(pg_temp.replay(:'request', :'made'), 'the same t', 'an event was cancelled');
 select is((test.seats_taken(:'hall'), test.seats_taken(:'opera'))::text, '(0,0)', 'no seat was taken again');
 
--- A refusal is not kept: the repeat is judged afresh, and may be another request.
+-- A refusal is not kept: the repeat is evaluated afresh, and may be another request.
 select is((k.is_replayed, k.code)::text, format('(f,%s)', t.code), 'refused with ' || t.code)
 from (values ('{}'::jsonb, 'TKV01'), (test.request(test.item(gen_random_uuid()::text)), 'TKN01'), (test.request(test.item(:'closed')), 'TKC03'),
     (test.request(test.item(:'club', '2')), 'TKC01'), (test.request(test.item(:'field', '4')), 'TKV01')) t (request, code)
@@ -122,7 +122,7 @@ select is(test.verify() ->> 'status', 'ok', 'the books balance');
 -- One key for each request, or none at all
 select is((r.code, test.pointers(r.detail))::text, '(TKV01,{idempotency_keys})', 'keys ' || keys)
 from (values ('{}'), ('{a,b}'), ('{a,null}'), ('{{a}}'), ('[0:0]={a}'), ('[2:2]={a}')) t (keys)
-cross join test.refusal(format('select booking_api.create_bookings(requests => %L, idempotency_keys => %L)', jsonb_build_array(test.request(test.item(:'field'))), keys)) r;
+cross join test.error(format('select booking_api.create_bookings(requests => %L, idempotency_keys => %L)', jsonb_build_array(test.request(test.item(:'field'))), keys)) r;
 select is(count(*), 0::bigint, 'no requests, no keys') from booking_api.create_bookings(requests => '[]', idempotency_keys => '{}');
 select is(r.error_code, null, 'no keys: ' || coalesce(keys, 'null'))
 from (values (null), ('{null}')) t (keys)
@@ -136,7 +136,7 @@ $$;
 select k.booking as made from test.book_keyed(:'two', 'dba 1') k \gset
 select is(booking_api.create_booking(customer_email => 'ann@example.com', items => :'two'::jsonb -> 'items', idempotency_key => 'dba 1')::text, :'made', 'what REST booked');
 select throws_ok(pg_temp.call('ann@example.com', 1, 'dba 1'), 'TKC08', 'This Idempotency-Key belongs to another request', 'IdempotencyKeyReused');
-select is((r.code, test.pointers(r.detail))::text, '(TKV01,{Idempotency-Key})', 'ValidationError') from test.refusal(pg_temp.call('ann@example.com', 1, '')) r;
+select is((r.code, test.pointers(r.detail))::text, '(TKV01,{Idempotency-Key})', 'ValidationError') from test.error(pg_temp.call('ann@example.com', 1, '')) r;
 select booking_api.create_booking(customer_email => 'ann@example.com', items => :'one'::jsonb -> 'items', idempotency_key => 'dba 2') as made \gset
 select is((k.booking::text, k.is_replayed)::text, (:'made', true)::text, 'what a DBA booked') from test.book_keyed(:'one', 'dba 2') k;
 
@@ -150,44 +150,44 @@ from test.book_keyed(test.request(test.item(:'far', '2')), 'planted') k;
 select is((k.code, test.is_locked(:'far'))::text, '(TKC08,f)', 'nor waits another request for the seats') from test.book_keyed(test.request(test.item(:'far')), 'planted') k;
 select is((test.is_locked(:'far'), test.is_locked(:'field'))::text, '(f,t)', 'no seats are locked for what is known');
 
--- A twin that commits while a call waits for the seats: it comes in where they are locked.
+-- A duplicate that commits while a call waits for the seats: it comes in where they are locked.
 create or replace function booking_impl.lock_seats(event_ids uuid[], skip_locked boolean default false, out busy boolean[]) language plpgsql as $$
 declare
-    v_twin text := current_setting('test.twin');
+    v_duplicate text := current_setting('test.duplicate');
 begin
-    if v_twin <> '' then
-        perform set_config('test.twin', '', true);
-        perform test.book_keyed(v_twin::jsonb, 'twin');
+    if v_duplicate <> '' then
+        perform set_config('test.duplicate', '', true);
+        perform test.book_keyed(v_duplicate::jsonb, 'duplicate');
     end if;
 end
 $$;
-select set_config('test.twin', :'one', true) as _, test.all_rows() as before \gset
+select set_config('test.duplicate', :'one', true) as _, test.all_rows() as before \gset
 create function pg_temp.race(keys text[], variadic requests jsonb[]) returns text language sql as $$
 select concat_ws(' ', r.code, r.message)
-from test.refusal(format('select booking_api.create_bookings(requests => %L, idempotency_keys => %L)', to_jsonb(requests), keys)) r
+from test.error(format('select booking_api.create_bookings(requests => %L, idempotency_keys => %L)', to_jsonb(requests), keys)) r
 $$;
-select is(pg_temp.race('{twin}', :'one'), '40001 Another transaction used one of the idempotency keys meanwhile; try again',
+select is(pg_temp.race('{duplicate}', :'one'), '40001 Another transaction used one of the idempotency keys meanwhile; try again',
     'while there are seats for both the whole call is to be tried again');
-select is(pg_temp.race('{twin}', :'two'), '40001 Another transaction used one of the idempotency keys meanwhile; try again', 'the same when the requests differ');
-select is(pg_temp.race('{null,twin}', test.request(test.item(:'far')), :'one'), '40001 Another transaction used one of the idempotency keys meanwhile; try again',
+select is(pg_temp.race('{duplicate}', :'two'), '40001 Another transaction used one of the idempotency keys meanwhile; try again', 'the same when the requests differ');
+select is(pg_temp.race('{null,duplicate}', test.request(test.item(:'far')), :'one'), '40001 Another transaction used one of the idempotency keys meanwhile; try again',
     'and beside a neighbour that is refused');
 select is(test.all_rows(), :'before', 'nothing of it is kept');
 select test.make_event(capacity => 1) as last_seat \gset
-select set_config('test.twin', test.request(test.item(:'last_seat'))::text, true) as _ \gset
-select coalesce(k.booking ->> 'id', '') as id, (k.is_replayed, num_nulls(k.code, k.message, k.detail))::text as told from test.book_keyed(test.request(test.item(:'last_seat')), 'twin') k \gset
-select is(:'told'::text, '(t,3)', 'whom the twin left no seats is answered as the twin was');
-select is((k.booking_id::text, test.seats_taken(:'last_seat'))::text, (:'id', 1)::text, 'with the twin''s booking, the only one')
-from booking_data.idempotency_key k where k.key = 'twin';
+select set_config('test.duplicate', test.request(test.item(:'last_seat'))::text, true) as _ \gset
+select coalesce(k.booking ->> 'id', '') as id, (k.is_replayed, num_nulls(k.code, k.message, k.detail))::text as told from test.book_keyed(test.request(test.item(:'last_seat')), 'duplicate') k \gset
+select is(:'told'::text, '(t,3)', 'whom the duplicate left no seats is answered as the duplicate was');
+select is((k.booking_id::text, test.seats_taken(:'last_seat'))::text, (:'id', 1)::text, 'with the duplicate''s booking, the only one')
+from booking_data.idempotency_key k where k.key = 'duplicate';
 select test.make_event(max_per_customer => 1) as one_each \gset
-select test.as_owner('delete from booking_data.idempotency_key where key = ''twin''');
-select set_config('test.twin', test.request(test.item(:'one_each'))::text, true) as _ \gset
-select is((k.is_replayed, num_nulls(k.code, k.message, k.detail))::text, '(t,3)', 'so is whom the twin left no ticket of the limit')
-from test.book_keyed(test.request(test.item(:'one_each')), 'twin') k;
-select test.as_owner('delete from booking_data.idempotency_key where key = ''twin''');
+select test.as_owner('delete from booking_data.idempotency_key where key = ''duplicate''');
+select set_config('test.duplicate', test.request(test.item(:'one_each'))::text, true) as _ \gset
+select is((k.is_replayed, num_nulls(k.code, k.message, k.detail))::text, '(t,3)', 'so is whom the duplicate left no ticket of the limit')
+from test.book_keyed(test.request(test.item(:'one_each')), 'duplicate') k;
+select test.as_owner('delete from booking_data.idempotency_key where key = ''duplicate''');
 select test.make_event(capacity => 1) as last_other \gset
-select set_config('test.twin', test.request(test.item(:'last_other'))::text, true) as _ \gset
-select is((k.is_replayed, k.code)::text, '(f,TKC01)', 'a twin with the same key and another request is none')
-from test.book_keyed(test.request(test.item(:'last_other'), test.item(:'field')), 'twin') k;
+select set_config('test.duplicate', test.request(test.item(:'last_other'))::text, true) as _ \gset
+select is((k.is_replayed, k.code)::text, '(f,TKC01)', 'a duplicate with the same key and another request is none')
+from test.book_keyed(test.request(test.item(:'last_other'), test.item(:'field')), 'duplicate') k;
 
 select * from finish();
 rollback;

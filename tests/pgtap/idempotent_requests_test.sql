@@ -24,21 +24,21 @@ select is(booking_api.create_event(request => request::jsonb, idempotency_key =>
 from (values (:'gala'), ('{"capacity": 9.0, "startsAt": "2040-06-01T20:00:00+02:00", "name": "Gala"}')) t (request);
 select test.set_clock('2041-01-01Z');
 select is(booking_api.create_event(request => :'gala', idempotency_key => 'gala')::text, :'made', 'when it is over too');
-select is((test.refusal(format('select booking_api.create_event(request => %L)', :'gala'))).code, 'TKV01', 'though none is made in the past');
+select is((test.error(format('select booking_api.create_event(request => %L)', :'gala'))).code, 'TKV01', 'though none is made in the past');
 select is((r.code, r.message)::text, '(TKC08,"This Idempotency-Key belongs to another request")', request)
 from (values ('{"name": "Ball", "startsAt": "2042-06-01T20:00:00+02:00", "capacity": 9}'), ('{"name": "Ball", "startsAt": "2040-06-01T20:00:00+02:00", "capacity": 9}'),
     ('{"name": "Gala", "startsAt": "2040-06-01T18:00:00Z", "capacity": 9}')) t (request)
-cross join test.refusal(format('select booking_api.create_event(request => %L, idempotency_key => ''gala'')', request)) r;
+cross join test.error(format('select booking_api.create_event(request => %L, idempotency_key => ''gala'')', request)) r;
 select is((r.code, test.pointers(r.detail))::text, '(TKV01,"{/name,/capacity}")', 'what is not well formed is told that first')
-from test.refusal($$select booking_api.create_event(request => '{"name": "", "startsAt": "2042-06-01T20:00:00+02:00"}', idempotency_key => 'gala')$$) r;
+from test.error($$select booking_api.create_event(request => '{"name": "", "startsAt": "2042-06-01T20:00:00+02:00"}', idempotency_key => 'gala')$$) r;
 select is(test.all_rows(), :'before', 'nothing of all that left a trace');
 select booking_api.update_event(event_id => :'made'::json ->> 'id', request => '{"name": "Ball"}') ->> 'version' as _ \gset
 select is(booking_api.create_event(request => :'gala', idempotency_key => 'gala')::text, :'made', 'as it was answered, whatever happened since');
 
 -- A refusal is not kept.
-select is((test.refusal(format('select booking_api.create_event(request => %L, idempotency_key => ''afresh'')', :'gala'))).code, 'TKV01', 'in the past');
+select is((test.error(format('select booking_api.create_event(request => %L, idempotency_key => ''afresh'')', :'gala'))).code, 'TKV01', 'in the past');
 select test.set_clock('2040-05-01T12:00:00Z');
-select isnt(booking_api.create_event(request => :'gala', idempotency_key => 'afresh')::text, :'made', 'with another key, and judged afresh, it is another');
+select isnt(booking_api.create_event(request => :'gala', idempotency_key => 'afresh')::text, :'made', 'with another key, and evaluated afresh, it is another');
 select is(pg_temp.told(), 'false', 'made now');
 select is(booking_api.create_event(request => '{"name": "Gala", "startsAt": "2040-06-01T20:00:00+02:00", "capacity": 9}') ->> 'name' || pg_temp.told(), 'Galafalse', 'without a key each is an event');
 
@@ -64,17 +64,17 @@ from (values
     (format('select booking_api.create_event(request => %L, idempotency_key => ''part'')', :'gala'), 'an event with the key of a cancellation'),
     (format('do $do$ begin perform booking_api.cancel_event(event_id => %L, idempotency_key => ''part''); end $do$', :'hall'), 'the cancellation of an event with it')
 ) t (statement, title)
-cross join test.refusal(statement) r;
+cross join test.error(statement) r;
 select is((k.code, k.is_replayed)::text, '(TKC08,f)', 'a booking with it') from test.book_keyed(test.request(test.item(:'hall')), 'part') k;
 select is((k.code, k.is_replayed)::text, '(TKC08,f)', 'even the same JSON') from test.book_keyed(jsonb_build_object('items', jsonb_build_array(test.item(:'hall', '2'), test.item(:'opera')), 'customerEmail', 'ann@example.com'), 'part') k;
-select is((test.refusal(format('select pg_temp.part(%L, ''too many'', test.item(%L, ''2''))', :'id', :'hall'))).code, 'TKV01', 'more than is left');
+select is((test.error(format('select pg_temp.part(%L, ''too many'', test.item(%L, ''2''))', :'id', :'hall'))).code, 'TKV01', 'more than is left');
 select is(test.all_rows(), :'before', 'nothing of all that left a trace');
 select is(pg_temp.part(:'id', 'too many', test.item(:'hall', '1')) -> 'totalRemaining' #>> '{}', '2', 'a refusal is not kept: its key is free');
 select booking_api.cancel_booking(booking_id => :'id', idempotency_key => 'rest') as cancelled \gset
 select is(booking_api.cancel_booking(booking_id => :'id', request => '{}', idempotency_key => 'rest')::text || pg_temp.told(), :'cancelled' || 'true', 'no body and {} are the same request');
 select is((k.code, k.is_replayed)::text, '(TKV01,f)', 'a booking is not answered for the very body of a cancellation') from test.book_keyed('{}', 'rest') k;
 select is(pg_temp.part(:'id', 'part', test.item(:'hall', '2'), test.item(:'opera'))::text, :'parted', 'as it was answered, whatever happened since');
-select is((test.refusal(format('select booking_api.cancel_booking(booking_id => %L, idempotency_key => ''new'')', :'id'))).code, 'TKC02', 'with another key it is cancelled already');
+select is((test.error(format('select booking_api.cancel_booking(booking_id => %L, idempotency_key => ''new'')', :'id'))).code, 'TKC02', 'with another key it is cancelled already');
 
 -- An event is cancelled once, in steps with one key.
 select test.make_event() as tent, test.make_event() as club \gset
@@ -85,18 +85,18 @@ select is(test.all_rows(), :'before', 'and stores nothing');
 select is(pg_temp.cancel(:'tent', 'tent', '2') like '%"bookings" : 2%} f false', true, 'the first step');
 select is((k.operation, k.event_id, k.request, k.answer)::text, format('(cancel_event,%s,{},)', :'tent'), 'takes the key')
 from booking_data.idempotency_key k where k.key = 'tent';
-select is((test.refusal(format('select pg_temp.cancel(%L, ''tent'')', :'club'))).code, 'TKC08', 'for this event');
-select is((test.refusal(format('select booking_api.cancel_booking(booking_id => %L, idempotency_key => ''tent'')', :'other'))).code, 'TKC08', 'and this operation');
+select is((test.error(format('select pg_temp.cancel(%L, ''tent'')', :'club'))).code, 'TKC08', 'for this event');
+select is((test.error(format('select booking_api.cancel_booking(booking_id => %L, idempotency_key => ''tent'')', :'other'))).code, 'TKC08', 'and this operation');
 select c.answer as whole, c.is_complete::text || pg_temp.told() as told from booking_api.cancel_event(event_id => :'tent', most_bookings => '2', idempotency_key => 'tent') c \gset
 select is(:'told' || ' ' || (:'whole'::json ->> 'bookings'), 'truefalse 3', 'a repeat goes on with what a crash broke off');
 select is((k.answer::text, count(*) over ())::text, (:'whole', 1)::text, 'its answer is that of the last step') from booking_data.idempotency_key k where k.key = 'tent';
 select test.all_rows() as before \gset
 select is(pg_temp.cancel(event_id, 'tent', '1', dry_run), :'whole' || ' t true', 'afterwards it is answered as it was')
 from (values (:'tent', null), (upper(:'tent'), 'false')) t (event_id, dry_run);
-select is((test.refusal(format('select pg_temp.cancel(%L, key, dry_run => dry_run) from (values (%L, %L)) t (key, dry_run)', :'tent', key, dry_run))).code, 'TKC06', concat('refused: ', key, dry_run))
+select is((test.error(format('select pg_temp.cancel(%L, key, dry_run => dry_run) from (values (%L, %L)) t (key, dry_run)', :'tent', key, dry_run))).code, 'TKC06', concat('refused: ', key, dry_run))
 from (values ('new', null), (null, null), ('tent', 'true')) t (key, dry_run);
-select is((test.refusal(format('select pg_temp.cancel(%L, ''part'')', :'tent'))).code, 'TKC08', 'another key of another request');
-select is((test.refusal(format('select pg_temp.cancel(%L, ''none'')', gen_random_uuid()))).code, 'TKN01', 'no such event');
+select is((test.error(format('select pg_temp.cancel(%L, ''part'')', :'tent'))).code, 'TKC08', 'another key of another request');
+select is((test.error(format('select pg_temp.cancel(%L, ''none'')', gen_random_uuid()))).code, 'TKN01', 'no such event');
 select is(test.all_rows(), :'before', 'nothing of all that left a trace');
 
 -- Ended by somebody else in between: for who began it, it is done.
@@ -114,7 +114,7 @@ cross join lateral (values
     (format('select booking_api.create_event(request => ''{}'', idempotency_key => %L)', k.key), '"{/name,/startsAt,/capacity,Idempotency-Key}"'),
     (format('select booking_api.cancel_booking(booking_id => ''x'', request => ''{"items": 1}'', idempotency_key => %L)', k.key), '"{id,/items,Idempotency-Key}"'),
     (format('select pg_temp.cancel(''x'', %L, ''0'', ''x'')', k.key), '"{id,dryRun,most_bookings,Idempotency-Key}"')) t (statement, pointers)
-cross join test.refusal(statement) r;
+cross join test.error(statement) r;
 select is(test.all_rows(), :'before', 'nothing refused left a trace');
 
 select * from finish();

@@ -56,13 +56,13 @@ select is_empty($$select p.oid::regprocedure from pg_proc p where p.pronamespace
     'no function asks for a parameter of our own in the session');
 
 -- And tried
-select is((test.refusal(statement, run_as => role)).code, '42501', role || ': ' || statement)
+select is((test.error(statement, run_as => role)).code, '42501', role || ': ' || statement)
 from unnest(array['booking_gateway', 'booking_notifier', 'booking_readonly']) role
 cross join unnest(array['create temporary table t (id integer)', 'create table public.t (id integer)', 'create schema s', 'create table booking_api.t (id integer)',
     'create function booking_api.f() returns integer language sql as ''select 1''', 'do $do$ begin perform lo_create(0); end $do$', 'do $do$ begin perform lo_from_bytea(0, ''x''); end $do$',
     'set session_replication_role = replica', 'copy (select 1) to program ''true''',
     'select booking_api.allow_private_webhooks(allowed => true)']) statement;
-select is((test.refusal('create temporary table t (id integer)', run_as => 'booking_dba')).code, null, 'a DBA may make temporary tables');
+select is((test.error('create temporary table t (id integer)', run_as => 'booking_dba')).code, null, 'a DBA may make temporary tables');
 
 select * from finish();
 rollback;

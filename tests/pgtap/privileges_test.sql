@@ -42,13 +42,13 @@ select is(array(select distinct p.privilege from pg_class c cross join (values (
 from (values ('booking_gateway', '{}'::text[]), ('booking_dba', '{select}'), ('booking_readonly', '{select}'), ('test_nobody', '{}'), ('public', '{}')) r (name, may);
 select is((r.code, r.message)::text, '(42501,"permission denied for schema booking_data")', 'the gateway cannot reach ' || t.name)
 from (values ('event'), ('event_seats'), ('event_cancellation'), ('booking'), ('booking_item'), ('idempotency_key'), ('change')) t (name)
-cross join test.refusal(format('select from booking_data.%I', t.name), run_as => 'booking_gateway') r;
-select is(r.code, '42501', 'nor a helper') from test.refusal('select booking_impl.lock_seats(''{}'')', run_as => 'booking_gateway') r;
+cross join test.error(format('select from booking_data.%I', t.name), run_as => 'booking_gateway') r;
+select is(r.code, '42501', 'nor a helper') from test.error('select booking_impl.lock_seats(''{}'')', run_as => 'booking_gateway') r;
 select is(r.code, '42501', 'a DBA reads the data, and does not write it')
-from test.refusal('insert into booking_data.event (id, name, starts_at) values (gen_random_uuid(), ''x'', now())', run_as => 'booking_dba') r;
-select is(test.refusal('select from booking_data.event_seats', run_as => role), null, role || ' reads the data')
+from test.error('insert into booking_data.event (id, name, starts_at) values (gen_random_uuid(), ''x'', now())', run_as => 'booking_dba') r;
+select is(test.error('select from booking_data.event_seats', run_as => role), null, role || ' reads the data')
 from (values ('booking_dba'), ('booking_readonly')) t (role);
-select is(array(select distinct r.code from pg_proc p cross join test.refusal(format('select %s(%s)', p.oid::regproc,
+select is(array(select distinct r.code from pg_proc p cross join test.error(format('select %s(%s)', p.oid::regproc,
     (select string_agg('null::' || t.type::regtype::text, ', ') from unnest(p.proargtypes) t (type))), run_as => 'test_nobody') r
     where p.pronamespace in ('booking_api'::regnamespace, 'booking_impl'::regnamespace)), '{42501}', 'a fresh role without grants may execute nothing at all');
 

@@ -103,7 +103,7 @@ select alike(pg_temp.news(), 'Opera cancelled%', 'a cancelled event');
 select is(count(*) filter (where c.kind = 'event.available_again' and c.position > a.position), 0::bigint, 'never comes back, whatever its bookings give back')
 from booking_data.change c, booking_data.change a where a.kind = 'event.cancelled' and c.event_id = :'opera';
 select is(test.seats_taken(:'opera'), 0, 'though they do');
-select is((test.refusal(format('select booking_api.update_event(event_id => %L, request => ''{"capacity": 0}'')', :'opera'))).code, 'TKC06', 'it cannot be changed');
+select is((test.error(format('select booking_api.update_event(event_id => %L, request => ''{"capacity": 0}'')', :'opera'))).code, 'TKC06', 'it cannot be changed');
 
 -- Closed: those who wait for a ticket want to know; drafts: nobody does.
 select booking_api.close_event(event_id => :'nothing') \g /dev/null

@@ -4,7 +4,7 @@ begin;
 select plan(64);
 
 create function pg_temp.recount() returns text language sql as $$
-select 'do $do$ declare r record; begin select * into r from booking_api.check_invariants(); if r.error_code is not null then perform booking_impl.raise_refusal(r.error_code, r.message, r.detail); end if; end $do$'
+select 'do $do$ declare r record; begin select * into r from booking_api.check_invariants(); if r.error_code is not null then perform booking_impl.raise_error(r.error_code, r.message, r.detail); end if; end $do$'
 $$;
 \ir corruptions.sql
 

@@ -25,9 +25,9 @@ from (values
     ('comment on function booking_api.get_event(text) is null; comment on function booking_api.get_booking(text) is null',
         'get_booking\(text\) has no comment\n.*get_event\(text\) has no comment', 'all findings are named')
 ) t (plant, finding, title)
-cross join test.refusal(concat_ws('; ', plant, :'verify')) r;
+cross join test.error(concat_ws('; ', plant, :'verify')) r;
 select is(r.code, 'P0001', 'a finding is an error, which rolls the code back')
-from test.refusal(concat_ws('; ', 'comment on function booking_api.get_event(text) is null', :'verify')) r;
+from test.error(concat_ws('; ', 'comment on function booking_api.get_event(text) is null', :'verify')) r;
 select lives_ok(:'verify', 'everything planted is undone');
 
 select * from finish();

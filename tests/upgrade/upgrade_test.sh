@@ -84,9 +84,9 @@ is "$(verified "$(url a released)")" "ok" "from $version: invariants hold"
 
 # The next release: a column that every new booking fills, and a parameter more
 grow() { # TREE
-    perl -0pi -e 's/\(id, customer_email, status, created_at, updated_at\)\n(.*?), v_now, v_now from/(id, customer_email, status, created_at, updated_at, sales_channel)\n$1, v_now, v_now, \x27direct\x27 from/' "$1/sql/impl/booking/write_bookings.sql"
+    perl -0pi -e 's/\(id, customer_email, status, created_at, updated_at\)\n(.*?), v_now, v_now from/(id, customer_email, status, created_at, updated_at, sales_channel)\n$1, v_now, v_now, \x27direct\x27 from/' "$1/sql/impl/booking/store_bookings.sql"
     perl -0pi -e 's/idempotency_key text default null\)/idempotency_key text default null, sales_channel text default null)/; s/create_booking\(text, jsonb, text\)/create_booking(text, jsonb, text, text)/' "$1/sql/api/create_booking.sql"
-    ! cmp -s "$1/sql/impl/booking/write_bookings.sql" "$top/sql/impl/booking/write_bookings.sql" && ! cmp -s "$1/sql/api/create_booking.sql" "$top/sql/api/create_booking.sql"
+    ! cmp -s "$1/sql/impl/booking/store_bookings.sql" "$top/sql/impl/booking/store_bookings.sql" && ! cmp -s "$1/sql/api/create_booking.sql" "$top/sql/api/create_booking.sql"
 }
 backfill="update booking_data.booking set sales_channel = 'unknown' where sales_channel is null"
 left_empty() { sql "$(url a "$1")" -c "select count(*) from booking_data.booking where sales_channel is null"; }

@@ -15,11 +15,9 @@ begin
     end if;
     for v_item in
         select i.item, format('/items/%s', i.number - 1) as pointer,
-            booking_impl.is_uuid(e.id) as has_event,
-            lower(e.id) = any (array_agg(lower(e.id)) over (order by i.number rows between unbounded preceding and 1 preceding)) as is_repeated
+            e.id is not null as has_event, e.id = any (array_agg(e.id) over (order by i.number rows between unbounded preceding and 1 preceding)) as is_repeated
         from jsonb_array_elements(items) with ordinality i (item, number)
-        -- No array of numbers like 1e300 becomes text here: it would be fifty times as long.
-        cross join lateral (select case jsonb_typeof(i.item -> 'eventId') when 'string' then i.item ->> 'eventId' end) e (id)
+        cross join lateral booking_impl.read_event_id(i.item -> 'eventId') e (id)
         order by i.number
         limit 20
     loop

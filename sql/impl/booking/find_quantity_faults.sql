@@ -4,17 +4,13 @@ language plpgsql
 stable
 as $$
 declare
-    v_quantity numeric;
     v_most integer;
 begin
     if has_event then
         select e.max_per_booking into v_most from booking_data.event e where e.id = (item ->> 'eventId')::uuid;
     end if;
-    if jsonb_typeof(item -> 'quantity') = 'number' then
-        v_quantity := (item -> 'quantity')::numeric;
-    end if;
     -- An event that is unknown is no fault of the form: only what no event could allow is.
-    if v_quantity = trunc(v_quantity) and v_quantity between 1 and coalesce(v_most, 2147483647) then
+    if booking_impl.read_quantity(item -> 'quantity') <= coalesce(v_most, 2147483647) then
         return '[]'::jsonb;
     end if;
     -- The number itself is not repeated: 1e100000 is nine bytes here and 100 KB when written out.

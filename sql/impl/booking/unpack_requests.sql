@@ -20,14 +20,7 @@ begin
                 end
             end) i (item) on true
         left join lateral (
-            select
-                case when booking_impl.is_uuid(i.item ->> 'eventId') then (i.item ->> 'eventId')::uuid end,
-                case when jsonb_typeof(i.item -> 'quantity') = 'number' then
-                    case when (i.item -> 'quantity')::numeric between 1 and 2147483647
-                        and trunc((i.item -> 'quantity')::numeric) = (i.item -> 'quantity')::numeric
-                        then (i.item -> 'quantity')::integer
-                    end
-                end
+            select booking_impl.read_event_id(i.item -> 'eventId'), booking_impl.read_quantity(i.item -> 'quantity')
             where jsonb_typeof(i.item) = 'object' and i.item - '{eventId,quantity}'::text[] = '{}'
         ) item (event_id, quantity) on true
         order by r.number, item.event_id

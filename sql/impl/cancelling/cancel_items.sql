@@ -48,7 +48,7 @@ begin
     ) c on c.booking_id = s.booking_id
     order by s.booking_id;
     if v_available_again is not null then
-        perform booking_impl.record_seat_edges(v_available_again, 'event.available_again', v_now);
+        perform booking_impl.record_availability_transitions(v_available_again, 'event.available_again', v_now);
     end if;
 end
 $$;

@@ -4,11 +4,11 @@ language plpgsql
 immutable
 as $$
 declare
-    v_refusal record;
+    v_error record;
 begin
     if faults <> '[]' then
-        select * into v_refusal from booking_impl.describe_faults(faults);
-        perform booking_impl.raise_refusal('TKV01', v_refusal.message, v_refusal.detail);
+        select * into v_error from booking_impl.describe_faults(faults);
+        perform booking_impl.raise_error('TKV01', v_error.message, v_error.detail);
     end if;
 end
 $$;

@@ -13,7 +13,7 @@ begin
     v_hindrance := case when v_event.status <> all (allowed_from) then v_event.status
         when status = 'on_sale' and coalesce(v_event.ends_at, v_event.starts_at) <= clock_timestamp() then 'over' end;
     if v_hindrance is not null then
-        perform booking_impl.raise_refusal('TKC06',
+        perform booking_impl.raise_error('TKC06',
             format(case v_hindrance when change_event_status.status then 'Event %s is already %s' else 'Event %s is %s and cannot be %s' end,
                 event_id, case v_hindrance when 'draft' then 'a draft' else replace(v_hindrance, '_', ' ') end, split_part(kind, '.', 2)),
             json_build_object('eventId', event_id, 'eventStatus', v_event.status)::text);

@@ -19,4 +19,4 @@ end
 $$;
 
 comment on function booking_impl.fill_event(booking_data.event, jsonb) is
-'An event with everything that an organiser may set taken from its JSON, which must be judged; the capacity is not in this row.';
+'An event with everything that an organiser may set taken from its JSON, which must have been checked; the capacity is not in this row.';

@@ -9,7 +9,7 @@ begin
     perform booking_impl.lock_seats(array[event_id]);
     select e.* into v_event from booking_data.event e where e.id = event_id for no key update;
     if v_event.id is null then
-        perform booking_impl.raise_refusal('TKN01', 'No event has this id: ' || event_id);
+        perform booking_impl.raise_error('TKN01', 'No event has this id: ' || event_id);
     end if;
     return v_event;
 end

@@ -2,7 +2,6 @@ create or replace function booking_impl.is_time_zone(value text)
 returns boolean
 language plpgsql
 stable
-set timezone = 'UTC'
 as $$
 begin
     if value = 'UTC' then

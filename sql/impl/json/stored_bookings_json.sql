@@ -5,8 +5,9 @@ stable
 as $$
 begin
     return query
-    select b.id, booking_impl.booking_json(b.id, b.customer_email, b.status, b.created_at, b.updated_at, b.cancelled_at, i.items, i.total_quantity,
-        i.total_remaining)
+    select b.id, booking_impl.booking_json(
+        booking_id => b.id, customer_email => b.customer_email, status => b.status, created_at => b.created_at, updated_at => b.updated_at,
+        cancelled_at => b.cancelled_at, items => i.items, total_quantity => i.total_quantity, total_remaining => i.total_remaining)
     from booking_data.booking b
     cross join lateral (
         select json_agg(item.json), sum(item.quantity), sum(item.quantity - item.cancelled_quantity)

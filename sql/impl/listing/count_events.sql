@@ -5,8 +5,9 @@ stable
 as $$
 begin
     if booking_impl.has_trigram(text_like) then
-        return cardinality(booking_impl.search_event_ids(status, starts_from, starts_to, text_like,
-            '-infinity', '00000000-0000-0000-0000-000000000000'::uuid, null, 0))::bigint;
+        return cardinality(booking_impl.search_event_ids(
+            status => status, starts_from => starts_from, starts_to => starts_to, text_like => text_like, after_start => '-infinity',
+            after_id => '00000000-0000-0000-0000-000000000000'::uuid, row_limit => null, row_offset => 0))::bigint;
     -- One statement per index, as in find_event_ids; what is too short for trigrams is looked for in each row of it.
     elsif status is null then
         return (

@@ -36,7 +36,9 @@ begin
     if v_reach is null or cardinality(v_ids) = row_limit then
         return v_ids;
     end if;
-    return booking_impl.search_event_ids(status, starts_from, starts_to, text_like, after_start, after_id, row_limit, row_offset);
+    return booking_impl.search_event_ids(
+        status => status, starts_from => starts_from, starts_to => starts_to, text_like => text_like, after_start => after_start,
+        after_id => after_id, row_limit => row_limit, row_offset => row_offset);
 end
 $$;
 

@@ -3,13 +3,6 @@ create or replace function booking_impl.search_event_ids(status text, starts_fro
 returns uuid[]
 language plpgsql
 stable
--- Callers forbid bitmap scans, and trigrams know no others; with nothing else allowed the plan is right however small the table was.
-set enable_bitmapscan = on
-set enable_indexscan = off
-set enable_indexonlyscan = off
-set enable_seqscan = off
--- Otherwise a search may be answered in part.
-set gin_fuzzy_search_limit = 0
 as $$
 begin
     return array(

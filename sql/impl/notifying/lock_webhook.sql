@@ -9,7 +9,7 @@ declare
 begin
     select w.* into v_webhook from booking_data.webhook w where w.id = v_id for no key update;
     if v_webhook.id is null then
-        perform booking_impl.raise_refusal('TKN03', 'No webhook has this id: ' || v_id);
+        perform booking_impl.raise_error('TKN03', 'No webhook has this id: ' || v_id);
     end if;
     return v_webhook;
 end

@@ -2,9 +2,6 @@ create or replace function booking_impl.find_key_violations(keys text[])
 returns table (check_name text, offender text)
 language plpgsql
 stable
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 begin
     return query

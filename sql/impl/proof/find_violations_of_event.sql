@@ -2,9 +2,6 @@ create or replace function booking_impl.find_violations_of_event(event_id uuid)
 returns jsonb
 language plpgsql
 stable
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 declare
     v_found jsonb;

@@ -2,7 +2,6 @@ create or replace function booking_impl.sum_changes(after text, only_settled boo
     out event_ids uuid[], out seats bigint[], out cancelled_bookings bigint[], out cancelled_tickets bigint[], out changes integer, out last text)
 language plpgsql
 stable
-set jit = off
 as $$
 declare
     v_after record;

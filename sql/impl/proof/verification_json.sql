@@ -3,19 +3,19 @@ language plpgsql
 stable
 as $$
 declare
-    v_verdict record;
+    v_outcome record;
 begin
     -- What was found stays until a whole verification has not found it any more.
-    select * into v_verdict from booking_impl.violations_json(booking_impl.merge_violations(coalesce(run.last_violations, '{}'), coalesce(run.violations, '{}')));
-    broken := v_verdict.broken;
+    select * into v_outcome from booking_impl.violations_json(booking_impl.merge_violations(coalesce(run.last_violations, '{}'), coalesce(run.violations, '{}')));
+    broken := v_outcome.broken;
     answer := json_build_object(
-        'status', case when v_verdict.broken is not null then 'broken' when run.last_completed_at is null then 'unverified' else 'ok' end,
+        'status', case when v_outcome.broken is not null then 'broken' when run.last_completed_at is null then 'unverified' else 'ok' end,
         'startedAt', booking_impl.rfc3339(run.last_started_at),
         'verifiedAt', booking_impl.rfc3339(run.last_completed_at),
         'checked', run.last_checked,
         'underWay', case when run.stage is not null then json_build_object(
             'startedAt', booking_impl.rfc3339(run.started_at), 'stage', run.stage, 'checked', run.checked) end,
-        'checks', v_verdict.checks);
+        'checks', v_outcome.checks);
 end
 $$;
 

@@ -2,9 +2,6 @@ create or replace function booking_impl.verify_slice(stage text, after text, mos
     out checked integer, out last text, out check_names text[], out offenders text[])
 language plpgsql
 stable
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 declare
     v_after uuid := case when stage <> 'keys' then coalesce(left(after, 36), '00000000-0000-0000-0000-000000000000')::uuid end;

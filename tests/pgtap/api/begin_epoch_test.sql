@@ -19,7 +19,7 @@ select is((select count(*) from booking_data.change), 4::bigint, 'bookings, canc
 select is(w.first_epoch::text, :'first'::json ->> 'epoch', 'a webhook begins with it') from booking_data.webhook w;
 
 select is((r.code, r.message)::text, '(25001,"begin_epoch must come first in its transaction")', 'nothing may be written before it')
-from test.refusal('select booking_api.begin_epoch()') r;
+from test.error('select booking_api.begin_epoch()') r;
 select is((select count(*) from booking_data.epoch), 1::bigint, 'and that began nothing');
 
 -- The readers: changes of another server, whose transactions counted higher, then those of this one

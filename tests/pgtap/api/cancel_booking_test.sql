@@ -61,7 +61,7 @@ from (values
     (jsonb_build_array(test.item(:'club'), test.item(:'hall'), test.item(:'fair', '3')), 'The request has 2 faults; see errors',
         jsonb_build_array(booking_impl.body_fault('/items/1/eventId', 'the booking has no tickets for this event'), booking_impl.body_fault('/items/2/quantity', 'must be a whole number from 1 to 1')), 'an event that is not in it; all faults in one answer')
 ) t (items, message, errors, title)
-cross join test.refusal(format('select booking_api.cancel_booking(booking_id => %L, request => %L)', :'part', jsonb_build_object('items', items))) r;
+cross join test.error(format('select booking_api.cancel_booking(booking_id => %L, request => %L)', :'part', jsonb_build_object('items', items))) r;
 select is(test.all_rows(), :'before', 'then nothing is given back');
 select is(pg_temp.cancel(:'part', test.item(:'club', '3'), test.item(:'fair')) ->> 'status', 'cancelled', 'the rest, event by event: nothing remains, the booking is cancelled');
 select is((b ->> 'cancelledAt', b ->> 'totalQuantity', b ->> 'totalRemaining', test.holds(:'part'))::text, '(2031-05-02T12:00:00.000Z,6,0,"{3-3,3-3}")', 'with its time, and its quantities') from booking_api.get_booking(booking_id => :'part') b;
@@ -105,7 +105,7 @@ select is((r.code, r.message, r.detail)::text, ('TKV01', 'id: must be a UUID in 
     '{"errors": [{"parameter": "id", "detail": "must be a UUID in its 36-character form"}]}'::jsonb)::text, 'the id ' || coalesce(to_json(id)::text, 'null'))
 from (values (null), (''), ('x'), ('{0190a0a0-0000-7000-8000-00000000000f}'), ('0190a0a0000070008000000000000001'),
     (' 0190a0a0-0000-7000-8000-000000000001'), (E'0190a0a0-0000-7000-8000-000000000001\n')) t (id)
-cross join test.refusal(format('select booking_api.cancel_booking(booking_id => %L)', id)) r;
+cross join test.error(format('select booking_api.cancel_booking(booking_id => %L)', id)) r;
 select is((r.code, test.pointers(r.detail))::text, format('(TKV01,%s)', pointers), format('the body %s', body))
 from (values ('null', '"{""""}"'), ('[]', '"{""""}"'), ('"x"', '"{""""}"'), ('1', '"{""""}"'), ('{"items": []}', '{/items}'),
     ('{"reason": "ill", "a": 1}', '"{/a,/reason}"'), ('{"items": null}', '{/items}'), ('{"items": [1]}', '{/items/0}'), ('{"items": [{}]}', '"{/items/0/eventId,/items/0/quantity}"'),
@@ -114,13 +114,13 @@ from (values ('null', '"{""""}"'), ('[]', '"{""""}"'), ('"x"', '"{""""}"'), ('1'
     ('{"items": [{"eventId": "0000000a-000a-400a-800a-00000000000a", "quantity": 1}, {"eventId": "0000000A-000A-400A-800A-00000000000A", "quantity": 1}]}', '{/items/1/eventId}'),
     ('{"items": [{"eventId": "0000000f-000f-400f-800f-00000000000f", "quantity": 1}]}', '{/items/0/eventId}'), ('{"items": [{"eventId": "0000000a-000a-400a-800a-00000000000a", "quantity": 2}]}', '{/items/0/quantity}')
 ) t (body, pointers)
-cross join test.refusal(format('select booking_api.cancel_booking(booking_id => %L, request => %L)', :'other', body)) r;
+cross join test.error(format('select booking_api.cancel_booking(booking_id => %L, request => %L)', :'other', body)) r;
 select is(test.pointers(r.detail), '{/items}', '400 before 404')
-from test.refusal($$select booking_api.cancel_booking(booking_id => '0190a0a0-0000-7000-8000-00000000000f', request => '{"items": 1}')$$) r;
+from test.error($$select booking_api.cancel_booking(booking_id => '0190a0a0-0000-7000-8000-00000000000f', request => '{"items": 1}')$$) r;
 select is(test.pointers(r.detail), '{/items}', '400 before 409')
-from test.refusal(format($$select booking_api.cancel_booking(booking_id => %L, request => '{"items": 1}')$$, :'id')) r;
+from test.error(format($$select booking_api.cancel_booking(booking_id => %L, request => '{"items": 1}')$$, :'id')) r;
 select is(test.pointers(r.detail), '{id,/items}', 'a bad id and a bad body are named in one answer')
-from test.refusal($$select booking_api.cancel_booking(booking_id => 'x', request => '{"items": 1}')$$) r;
+from test.error($$select booking_api.cancel_booking(booking_id => 'x', request => '{"items": 1}')$$) r;
 select is(test.all_rows(), :'before', 'nothing refused left a trace');
 
 select * from finish();

@@ -82,7 +82,7 @@ select throws_ok(format('select booking_api.cancel_event(event_id => %L, dry_run
     'This event is already cancelled: 0000000a-000a-400a-800a-00000000000a', 'InvalidTransition, dry run ' || coalesce(dry_run, 'null'))
 from (values (null), ('true'), ('false')) t (dry_run);
 select is(r.detail, '{"eventId": "0000000a-000a-400a-800a-00000000000a", "eventStatus": "cancelled"}', 'its detail')
-from test.refusal(format('select booking_api.cancel_event(event_id => %L)', :'hall')) r;
+from test.error(format('select booking_api.cancel_event(event_id => %L)', :'hall')) r;
 
 -- Stuck: cancelled by something else, or with tickets that it should not have. The same call mends it.
 select test.make_event(capacity => 20, id => '0000000d-000d-400d-800d-00000000000d') as stuck \gset
@@ -91,7 +91,7 @@ select test.as_owner(format('update booking_data.event set status = ''cancelled'
 select is(pg_temp.step(:'stuck', 'true'), '2 bookings, 5 tickets, dryRun true, complete t', 'cancelled by hand: a dry run counts what is left to do');
 select is(pg_temp.step(:'stuck'), '2 bookings, 5 tickets, dryRun false, complete t', 'and a call does it');
 select is(array(select c.kind from booking_data.change c where c.event_id = :'stuck'), '{event.cancelled}', 'and tells of it');
-select is((test.refusal(format('select booking_api.cancel_event(event_id => %L)', :'stuck'))).code, 'TKC06', 'once');
+select is((test.error(format('select booking_api.cancel_event(event_id => %L)', :'stuck'))).code, 'TKC06', 'once');
 select test.as_owner(format('update booking_data.event set status = ''on_sale'' where id = %L', :'stuck'));
 select pg_temp.book_at('2040-05-04T11:00:00.001Z', test.item(:'stuck', '1')) as older, pg_temp.book_at('2040-05-04T13:00:00.002Z', test.item(:'stuck', '2')) as newer \gset
 select test.as_owner(format('update booking_data.event set status = ''cancelled'' where id = %L', :'stuck'));
@@ -101,7 +101,7 @@ select is(pg_temp.step(:'stuck', null, '2'), '4 bookings, 8 tickets, dryRun fals
 select is(pg_temp.step(:'stuck', null, '2'), '4 bookings, 8 tickets, dryRun false, complete t', 'and ends');
 select is((test.seats_taken(:'stuck'), test.history_sum(:'stuck'))::text, '(0,0)', 'no seat is taken');
 select is(array(select c.kind from booking_data.change c where c.event_id = :'stuck'), '{event.cancelled}', 'the event is not cancelled a second time');
-select is((test.refusal(format('select booking_api.cancel_event(event_id => %L)', :'stuck'))).code, 'TKC06', 'then it is over');
+select is((test.error(format('select booking_api.cancel_event(event_id => %L)', :'stuck'))).code, 'TKC06', 'then it is over');
 select is(pg_temp.step(test.make_event(status => 'cancelled')::text), '0 bookings, 0 tickets, dryRun false, complete t', 'an event that was cancelled by hand gets its record, without bookings too');
 select is(test.verify() ->> 'status', 'ok', 'the books balance');
 
@@ -115,7 +115,7 @@ select test.make_booking(:'exact', 2) as _ \gset
 select is(pg_temp.step(:'exact', null, '1'), '1 bookings, 2 tickets, dryRun false, complete f', 'a full step cannot know that it is the last');
 select is(pg_temp.step(:'exact', 'true'), '1 bookings, 2 tickets, dryRun true, complete t', 'a dry run before the last step counts all');
 select is(pg_temp.step(:'exact', null, '1'), '1 bookings, 2 tickets, dryRun false, complete t', 'the next one says so');
-select is((test.refusal(format('select booking_api.cancel_event(event_id => %L)', :'exact'))).code, 'TKC06', 'then it is over');
+select is((test.error(format('select booking_api.cancel_event(event_id => %L)', :'exact'))).code, 'TKC06', 'then it is over');
 
 -- Locks: planted, and what locks by itself is taken away: see batch_test.
 drop trigger event_seats_past_is_kept on booking_data.event_seats;
@@ -136,10 +136,10 @@ from (values
     ('gen_random_uuid()::text, most_bookings => ''-1''', '{most_bookings}'), ('gen_random_uuid()::text, most_bookings => ''1.0''', '{most_bookings}'),
     ('''x'', dry_run => ''x'', most_bookings => ''x''', '"{id,dryRun,most_bookings}"')
 ) t (arguments, parameters)
-cross join test.refusal(format('select booking_api.cancel_event(%s)', arguments)) r;
+cross join test.error(format('select booking_api.cancel_event(%s)', arguments)) r;
 select is((r.code)::text, 'TKN01', 'so many at most: ' || most)
 from (values ('1'), ('0010'), ('9999'), ('10000')) t (most)
-cross join test.refusal(format('select booking_api.cancel_event(gen_random_uuid()::text, most_bookings => %L)', most)) r;
+cross join test.error(format('select booking_api.cancel_event(gen_random_uuid()::text, most_bookings => %L)', most)) r;
 select is(test.all_rows(), :'before', 'nothing refused left a trace');
 
 select * from finish();

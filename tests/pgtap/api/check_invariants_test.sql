@@ -12,7 +12,7 @@ select is((c.answer ->> 'status', c.error_code)::text, '(ok,)', 'one event') fro
 select is((c.error_code, c.detail::json ->> 'eventId')::text, '(TKX01,0000000b-000b-400b-800b-00000000000b)', 'another') from booking_api.check_invariants(:'opera') c;
 select throws_ok('select booking_api.check_invariants(''x'')', 'TKV01');
 select throws_ok('select booking_api.check_invariants(''0000000c-000c-400c-800c-00000000000c'')', 'TKN01');
-select is(test.refusal('select booking_api.check_invariants()', run_as => 'booking_gateway'), null, 'the gateway may ask');
+select is(test.error('select booking_api.check_invariants()', run_as => 'booking_gateway'), null, 'the gateway may ask');
 
 select * from finish();
 rollback;

@@ -85,7 +85,7 @@ select is((r.code, test.pointers(r.detail))::text, format('(TKV01,%s)', paramete
 from (values ('null, 1', '{channel}'), ('''sms'', 1', '{channel}'), ('''webhook'', 0', '{most}'), ('''webhook'', 1001', '{most}'), ('''webhook'', null', '{most}'), ('''webhook'', 1, 0', '{lease_seconds}'),
     ('''webhook'', 1, 3601', '{lease_seconds}'), ('''webhook'', 1, null', '{lease_seconds}'), ('''webhook'', 1, 1, 0', '{most_per_webhook}'), ('''webhook'', 1, 1, null', '{most_per_webhook}'),
     ('''x'', -1, -1, -1', '"{channel,most,lease_seconds,most_per_webhook}"')) t (arguments, parameters)
-cross join test.refusal(format('do $do$ begin perform booking_api.claim_deliveries(%s); end $do$', arguments)) r;
+cross join test.error(format('do $do$ begin perform booking_api.claim_deliveries(%s); end $do$', arguments)) r;
 
 select * from finish();
 rollback;

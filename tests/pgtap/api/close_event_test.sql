@@ -19,12 +19,12 @@ select is(booking_api.publish_event(event_id => :'hall') ->> 'version', '3', 'it
 select is((r.code, r.message, r.detail)::text, ('TKC06', format('Event %s is %s', id, case status when 'closed' then 'already closed' when 'draft' then 'a draft and cannot be closed' else status || ' and cannot be closed' end),
     jsonb_build_object('eventId', id, 'eventStatus', status))::text, 'InvalidTransition: ' || status)
 from (select s.status, test.make_event(status => s.status) as id from (values ('draft'), ('closed'), ('cancelled')) s (status)) t
-cross join test.refusal(format('select booking_api.close_event(event_id => %L)', id)) r;
+cross join test.error(format('select booking_api.close_event(event_id => %L)', id)) r;
 select throws_ok($$select booking_api.close_event(event_id => '0000000F-000f-400f-800f-00000000000f')$$, 'TKN01',
     'No event has this id: 0000000f-000f-400f-800f-00000000000f', 'EventNotFound');
 select is((r.code, test.pointers(r.detail))::text, '(TKV01,{id})', 'the id ' || coalesce(to_json(id)::text, 'null'))
 from (values (null), (''), ('x')) t (id)
-cross join test.refusal(format('select booking_api.close_event(event_id => %L)', id)) r;
+cross join test.error(format('select booking_api.close_event(event_id => %L)', id)) r;
 
 select * from finish();
 rollback;

@@ -20,7 +20,7 @@ set local session_replication_role = replica;
 delete from booking_data.booking_item; delete from booking_data.booking;
 set local session_replication_role = origin;
 select is(booking_api.continue_verification() ->> 'status', 'ok', 'until a whole one does not find it any more');
-select is((test.refusal(format('select booking_api.continue_verification(%L)', ms))).code, 'TKV01', 'not ' || coalesce(ms, 'null'))
+select is((test.error(format('select booking_api.continue_verification(%L)', ms))).code, 'TKV01', 'not ' || coalesce(ms, 'null'))
 from (values ('0'), ('60001')) t (ms);
 
 select * from finish();

@@ -23,7 +23,7 @@ select is((test.seats_taken(:'hall'), test.seats_taken(:'club'))::text, '(2,1)',
 
 -- It raises what a batch returns: the same code, message and detail.
 select test.all_rows() as before \gset
-select is(test.refusal(format('select booking_api.create_booking(customer_email => %L, items => %L)', email, items)),
+select is(test.error(format('select booking_api.create_booking(customer_email => %L, items => %L)', email, items)),
     row(null, o.code, o.message, o.detail)::test.outcome, title)
 from (values
     (null, '[]'::jsonb, 'a bad request'),
@@ -35,7 +35,7 @@ from (values
 cross join test.book(jsonb_build_object('customerEmail', email, 'items', items)) o;
 
 select is((r.code, test.pointers(r.detail))::text, '(TKV01,"{/customerEmail,/items}")', 'ValidationError, all faults named')
-from test.refusal('select booking_api.create_booking(customer_email => null, items => null)') r;
+from test.error('select booking_api.create_booking(customer_email => null, items => null)') r;
 select throws_ok($$select booking_api.create_booking(customer_email => 'ann@example.com',
     items => '[{"eventId": "00000000-0000-4000-8000-00000000000f", "quantity": 1}]')$$,
     'TKN01', 'No event has this id: 00000000-0000-4000-8000-00000000000f', 'EventNotFound');
@@ -44,14 +44,14 @@ select throws_ok(format($$select booking_api.create_booking(customer_email => 'a
 select throws_ok(format($$select booking_api.create_booking(customer_email => 'ann@example.com', items => '[{"eventId": "%s", "quantity": 1}]')$$, :'club'),
     'TKC01', 'Not enough seats: event 0000000b-000b-400b-800b-00000000000b has 0 left, 1 requested', 'InsufficientSeats');
 
--- Judged against a limit that was raised a moment later: no fault is left to name, the caller must try again.
+-- Evaluated against a limit that was raised a moment later: no fault is left to name, the caller must try again.
 select is((r.code, length(r.message) > 0)::text, '(40001,t)', 'a race with a change of the event is 40001')
-from test.refusal(format($$create or replace function booking_impl.find_booking_faults(request jsonb) returns jsonb language sql as 'select jsonb ''[]''';
+from test.error(format($$create or replace function booking_impl.find_booking_faults(request jsonb) returns jsonb language sql as 'select jsonb ''[]''';
     do $do$ begin perform booking_api.create_booking(customer_email => 'ann@example.com', items => '[{"eventId": "%s", "quantity": 4}]'); end $do$ $$, :'hall')) r;
 
 select is(test.all_rows(), :'before', 'nothing refused left a trace');
 select is((r.code, r.message)::text, '(42501,"permission denied for function create_booking")', 'the gateway has no use for it')
-from test.refusal($$select booking_api.create_booking(customer_email => 'ann@example.com', items => '[]')$$, run_as => 'booking_gateway') r;
+from test.error($$select booking_api.create_booking(customer_email => 'ann@example.com', items => '[]')$$, run_as => 'booking_gateway') r;
 select hasnt_function('booking_api', 'create_booking', array['text', 'text'], 'items are JSON, not text');
 
 select * from finish();

@@ -2,7 +2,7 @@ begin;
 \ir ../helpers.sql
 select plan(61);
 
-select * from test.check_api_function('create_bookings', 'requests jsonb, idempotency_keys text[], skip_locked boolean',
+select * from test.check_api_function('create_bookings', 'requests jsonb, idempotency_keys text[], skip_locked boolean, booking_ids uuid[]',
     'TABLE(request_number integer, booking json, is_replayed boolean, error_code text, message text, detail text)', 'volatile');
 
 select test.make_event(name => 'Hall', id => '0000000a-000a-400a-800a-00000000000a') as hall,
@@ -119,7 +119,7 @@ from test.book(test.request(test.item(:'long'))) o;
 select is((r.code, r.message, r.detail)::text, ('TKV01', 'must be an array of booking requests',
     '{"errors": [{"pointer": "", "detail": "must be an array of booking requests"}]}'::jsonb)::text, format('requests %s', requests))
 from (values ('null'), ('{}'), ('"x"'), ('1'), ('true')) t (requests)
-cross join test.refusal(format('select booking_api.create_bookings(requests => %L)', requests)) r;
+cross join test.error(format('select booking_api.create_bookings(requests => %L)', requests)) r;
 select throws_ok('select booking_api.create_bookings(requests => null)', 'TKV01', 'must be an array of booking requests', 'no requests at all');
 select is_empty('select * from booking_api.create_bookings(requests => ''[]'')', 'no request, no row');
 select is((r.error_code, r.booking ->> 'totalQuantity')::text, '(,2)', 'with skip_locked, what nobody holds is booked as without')

@@ -24,10 +24,10 @@ select is(position(w.secret in concat(booking_api.get_webhook(webhook_id => w.id
 select test.all_rows() as before \gset
 select is((r.code, test.pointers(r.detail))::text, format('(TKV01,%s)', pointers), coalesce(request, 'null'))
 from (values (null, '{/url}'), ('[]', '"{""""}"'), ('{}', '{/url}'), ('{"url": "http://169.254.169.254/", "kinds": ["x"], "secret": "x"}', '"{/secret,/url,/kinds/0}"')) t (request, pointers)
-cross join test.refusal(format('select booking_api.create_webhook(request => %L)', request)) r;
+cross join test.error(format('select booking_api.create_webhook(request => %L)', request)) r;
 select is(test.all_rows(), :'before', 'nothing refused left a trace');
 select is((r.detail -> 'errors' -> 0)::text, '{"detail": "must not point to a private, local or reserved address or name", "pointer": "/url"}', 'it says why')
-from test.refusal($$select booking_api.create_webhook(request => '{"url": "http://127.0.0.1:8080/"}')$$) r;
+from test.error($$select booking_api.create_webhook(request => '{"url": "http://127.0.0.1:8080/"}')$$) r;
 
 select * from finish();
 rollback;

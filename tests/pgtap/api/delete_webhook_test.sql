@@ -28,7 +28,7 @@ select throws_ok(format('select booking_api.delete_webhook(webhook_id => %L)', :
 select is((r.code, test.pointers(r.detail))::text, format('(TKV01,%s)', parameters), arguments)
 from (values ('null', '{id}'), ('''x''', '{id}'), ('gen_random_uuid()::text, most => ''0''', '{most}'), ('gen_random_uuid()::text, most => ''100001''', '{most}'),
     ('gen_random_uuid()::text, most => null', '{most}'), ('gen_random_uuid()::text, most => ''-1''', '{most}'), ('''x'', most => ''x''', '"{id,most}"'), ('''''', '{id}')) t (arguments, parameters)
-cross join test.refusal(format('do $do$ begin perform booking_api.delete_webhook(%s); end $do$', arguments)) r;
+cross join test.error(format('do $do$ begin perform booking_api.delete_webhook(%s); end $do$', arguments)) r;
 
 select * from finish();
 rollback;

@@ -18,7 +18,7 @@ select is((w ->> 'status', w ->> 'disabledReason', w ->> 'updatedAt')::text, '(a
 select is(count(*), 1::bigint, 'and it is sent') from booking_api.claim_deliveries(channel => 'webhook', most => 10);
 
 select throws_ok($$select booking_api.enable_webhook(webhook_id => '0000000F-000f-400f-800f-00000000000f')$$, 'TKN03', null, 'WebhookNotFound');
-select is((r.code, test.pointers(r.detail))::text, '(TKV01,{id})', 'the id') from test.refusal('select booking_api.enable_webhook(webhook_id => ''x'')') r;
+select is((r.code, test.pointers(r.detail))::text, '(TKV01,{id})', 'the id') from test.error('select booking_api.enable_webhook(webhook_id => ''x'')') r;
 
 select * from finish();
 rollback;

@@ -30,7 +30,7 @@ select is((r.code, r.message, r.detail)::text, ('TKV01', 'id: must be a UUID in 
     '{"errors": [{"parameter": "id", "detail": "must be a UUID in its 36-character form"}]}'::jsonb)::text, 'the id ' || coalesce(to_json(id)::text, 'null'))
 from (values (null), (''), ('x'), ('{0190a0a0-0000-7000-8000-00000000000f}'), ('0190a0a0000070008000000000000001'),
     (E'0190a0a0-0000-7000-8000-000000000001\n'), ('''; select 1 --')) t (id)
-cross join test.refusal(format('select booking_api.get_booking(booking_id => %L)', id)) r;
+cross join test.error(format('select booking_api.get_booking(booking_id => %L)', id)) r;
 
 select * from finish();
 rollback;

@@ -30,7 +30,7 @@ select is((r.code, r.message, r.detail)::text, ('TKV01', 'id: must be a UUID in 
     '{"errors": [{"parameter": "id", "detail": "must be a UUID in its 36-character form"}]}'::jsonb)::text, 'the id ' || coalesce(to_json(id)::text, 'null'))
 from (values (null), (''), ('x'), ('{0000000a-000a-400a-800a-00000000000a}'), ('0000000a000a400a800a00000000000a'),
     (E'0000000a-000a-400a-800a-00000000000a\n'), ('0000000a-000a-400a-800a-00000000000a ')) t (id)
-cross join test.refusal(format('select booking_api.get_event(event_id => %L)', id)) r;
+cross join test.error(format('select booking_api.get_event(event_id => %L)', id)) r;
 select is(booking_api.get_event(event_id => :'hall') ->> 'availableSeats', '7', 'looking takes no seat');
 
 select * from finish();

@@ -50,7 +50,7 @@ from (values
     ('gen_random_uuid()::text, page => ''0''', '{page}'), ('gen_random_uuid()::text, page => ''1'', cursor => ''1''', '{page}'),
     ('''x'', page_limit => ''x'', cursor => ''x''', '"{id,limit,cursor}"')
 ) t (arguments, parameters)
-cross join test.refusal(format('select booking_api.list_booking_history(%s)', arguments)) r;
+cross join test.error(format('select booking_api.list_booking_history(%s)', arguments)) r;
 
 select * from finish();
 rollback;

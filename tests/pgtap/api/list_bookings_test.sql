@@ -102,7 +102,7 @@ from (values
     ('page => ''1'', cursor => repeat(''0'', 32)', '{page}'),
     ('page_limit => ''x'', cursor => ''x'', status => ''x'', email => ''x'', event_id => ''x''', '"{limit,cursor,status,email,eventId}"')
 ) t (arguments, parameters)
-cross join test.refusal(format('select booking_api.list_bookings(%s)', arguments)) r;
+cross join test.error(format('select booking_api.list_bookings(%s)', arguments)) r;
 
 select * from finish();
 rollback;

@@ -67,7 +67,7 @@ from (values
     ('after => ''''', '{after}'), ('after => ''x''', '{after}'), ('after => ''1''', '{after}'), ('after => ''01-1''', '{after}'), ('after => ''1--1''', '{after}'),
     ('after => ''9999999999999999999-1''', '{after}'), ('page_limit => ''0''', '{limit}'), ('page_limit => ''101''', '{limit}'), ('after => ''x'', page_limit => ''x''', '"{limit,after}"')
 ) t (arguments, parameters)
-cross join test.refusal(format('select booking_api.list_changes(%s)', arguments)) r;
+cross join test.error(format('select booking_api.list_changes(%s)', arguments)) r;
 
 select * from finish();
 rollback;

@@ -15,7 +15,7 @@ select is((c.message_id, c.kind, c.payload::text, c.url)::text, ('msg_ping_' || 
 from booking_api.claim_deliveries(channel => 'webhook', most => 1) c;
 select throws_ok($$select booking_api.ping_webhook(webhook_id => '0000000F-000f-400f-800f-00000000000f')$$, 'TKN03', null, 'WebhookNotFound');
 select is((r.code, test.pointers(r.detail))::text, '(TKV01,{id})', 'the id ' || coalesce(id, 'null'))
-from (values (null), ('x')) t (id) cross join test.refusal(format('select booking_api.ping_webhook(webhook_id => %L)', id)) r;
+from (values (null), ('x')) t (id) cross join test.error(format('select booking_api.ping_webhook(webhook_id => %L)', id)) r;
 
 select * from finish();
 rollback;

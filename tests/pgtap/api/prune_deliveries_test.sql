@@ -22,7 +22,7 @@ select is(pg_temp.kept(), '5 6 7', 'not what is younger');
 select is((r.code, test.pointers(r.detail))::text, format('(TKV01,%s)', parameters), arguments)
 from (values ('keep_days => ''0''', '{keep_days}'), ('keep_days => ''10000''', '{keep_days}'), ('keep_days => null', '{keep_days}'), ('keep_days => ''1.5''', '{keep_days}'), ('most => ''0''', '{most}'),
     ('most => null', '{most}'), ('keep_days => ''x'', most => ''x''', '"{keep_days,most}"')) t (arguments, parameters)
-cross join test.refusal(format('select booking_api.prune_deliveries(%s)', arguments)) r;
+cross join test.error(format('select booking_api.prune_deliveries(%s)', arguments)) r;
 
 select * from finish();
 rollback;

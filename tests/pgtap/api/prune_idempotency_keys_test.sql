@@ -39,9 +39,9 @@ from (values
     ('keep_days => ''30.5''', '{keep_days}'), ('keep_days => ''10000''', '{keep_days}'), ('keep_days => e''30\n''', '{keep_days}'), ('keep_days => ''029''', '{keep_days}'),
     ('most => ''0''', '{most}'), ('most => ''1000000''', '{most}'), ('most => null', '{most}'), ('most => ''x''', '{most}'), ('keep_days => ''x'', most => ''x''', '"{keep_days,most}"')
 ) t (arguments, parameters)
-cross join test.refusal(format('select booking_api.prune_idempotency_keys(%s)', arguments)) r;
+cross join test.error(format('select booking_api.prune_idempotency_keys(%s)', arguments)) r;
 select is(test.all_rows(), :'before', 'nothing refused left a trace');
-select is((test.refusal('select booking_api.prune_idempotency_keys()', run_as => 'booking_gateway')).code, '42501', 'the gateway has no use for it');
+select is((test.error('select booking_api.prune_idempotency_keys()', run_as => 'booking_gateway')).code, '42501', 'the gateway has no use for it');
 
 select * from finish();
 rollback;

@@ -93,7 +93,7 @@ select is(count(*) filter (where d.kind in ('booking.confirmed', 'event.sold_out
 select is((r.code, test.pointers(r.detail))::text, format('(TKV01,%s)', parameters), arguments)
 from (values ('null', '{channel}'), ('''sms''', '{channel}'), ('''webhook'', most => 0', '{most}'), ('''webhook'', most => 4001', '{most}'), ('''webhook'', most => null', '{most}'),
     ('''x'', most => -1', '"{channel,most}"')) t (arguments, parameters)
-cross join test.refusal(format('select booking_api.queue_deliveries(%s)', arguments)) r;
+cross join test.error(format('select booking_api.queue_deliveries(%s)', arguments)) r;
 
 select * from finish();
 rollback;

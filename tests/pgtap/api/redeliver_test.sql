@@ -27,8 +27,8 @@ from (values ('0000000F-000f-400f-800f-00000000000f', :'id', 'TKN03', 'No webhoo
     (:'hook', '0000000F-000f-400f-800f-00000000000f', 'TKN04', format('Webhook %s has no delivery with this id: 0000000f-000f-400f-800f-00000000000f', :'hook'), 'DeliveryNotFound'),
     (:'other', :'id', 'TKN04', format('Webhook %s has no delivery with this id: %s', :'other', :'id'), 'nor is it another webhook''s')) t (w, d, code, message, title);
 select is((r.code, test.pointers(r.detail))::text, '(TKV01,"{id,deliveryId}")', 'bad ids, both named')
-from test.refusal('select booking_api.redeliver(webhook_id => ''x'', delivery_id => null)') r;
-select is((r.code, test.pointers(r.detail))::text, '(TKV01,{deliveryId})', '400 before 404') from test.refusal('select booking_api.redeliver(webhook_id => gen_random_uuid()::text, delivery_id => ''x'')') r;
+from test.error('select booking_api.redeliver(webhook_id => ''x'', delivery_id => null)') r;
+select is((r.code, test.pointers(r.detail))::text, '(TKV01,{deliveryId})', '400 before 404') from test.error('select booking_api.redeliver(webhook_id => gen_random_uuid()::text, delivery_id => ''x'')') r;
 select is(test.all_rows(), :'before', 'nothing refused left a trace');
 
 select * from finish();

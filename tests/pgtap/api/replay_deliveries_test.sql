@@ -24,7 +24,7 @@ select is(pg_temp.replayed(), '2 3 4 5', 'too');
 select is((r.code, test.pointers(r.detail))::text, format('(TKV01,%s)', parameters), arguments)
 from (values ('null', '{channel}'), ('''sms''', '{channel}'), ('''email'', most => ''0''', '{most}'), ('''email'', most => ''1000000''', '{most}'), ('''email'', most => null', '{most}'),
     ('''email'', most => ''-1''', '{most}'), ('''x'', most => ''x''', '"{channel,most}"')) t (arguments, parameters)
-cross join test.refusal(format('select booking_api.replay_deliveries(%s)', arguments)) r;
+cross join test.error(format('select booking_api.replay_deliveries(%s)', arguments)) r;
 
 select * from finish();
 rollback;

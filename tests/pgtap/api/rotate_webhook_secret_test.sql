@@ -25,7 +25,7 @@ select is((w.secret, w.previous_secret)::text, (:'third', :'second')::text, 'onc
 
 select throws_ok($$select booking_api.rotate_webhook_secret(webhook_id => '0000000F-000f-400f-800f-00000000000f')$$, 'TKN03', null, 'WebhookNotFound');
 select is((r.code, test.pointers(r.detail))::text, '(TKV01,{id})', 'the id ' || coalesce(id, 'null'))
-from (values (null), ('x')) t (id) cross join test.refusal(format('select booking_api.rotate_webhook_secret(webhook_id => %L)', id)) r;
+from (values (null), ('x')) t (id) cross join test.error(format('select booking_api.rotate_webhook_secret(webhook_id => %L)', id)) r;
 
 select * from finish();
 rollback;

@@ -64,7 +64,7 @@ select cmp_ok(pg_temp.rows_read() - :rows_read, '<', 50000::bigint, 'each table 
 
 select is((r.code, test.pointers(r.detail))::text, format('(TKV01,%s)', parameters), arguments)
 from (values ('since => ''2030-05-01''', '{since}'), ('since => null', '{since}'), ('since => ''2030-05-11T12:00:00.001Z'', dry_run => ''yes''', '"{since,dryRun}"')) t (arguments, parameters)
-cross join test.refusal(format('select booking_api.send_past_mails(%s)', arguments)) r;
+cross join test.error(format('select booking_api.send_past_mails(%s)', arguments)) r;
 
 select * from finish();
 rollback;

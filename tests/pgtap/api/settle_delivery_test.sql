@@ -85,7 +85,7 @@ select is(w.updated_at, '2030-05-02T12:00:00Z'::timestamptz, 'it was disabled al
 -- Refusals
 select is((r.code, test.pointers(r.detail))::text, '(TKV01,{outcome})', 'the outcome ' || coalesce(to_json(outcome)::text, 'null'))
 from (values (null), (''), ('Delivered'), ('lost')) t (outcome)
-cross join test.refusal(format('select booking_api.settle_delivery(delivery_id => gen_random_uuid(), lease => gen_random_uuid(), outcome => %L)', outcome)) r;
+cross join test.error(format('select booking_api.settle_delivery(delivery_id => gen_random_uuid(), lease => gen_random_uuid(), outcome => %L)', outcome)) r;
 
 select * from finish();
 rollback;

@@ -51,16 +51,16 @@ from (values ('8'), ('*'), ('"8-0"'), ('"7-0", "8-5"')) t (if_match);
 select is((r.code, r.message, r.detail)::text, ('TKC07', 'Event 0000000a-000a-400a-800a-00000000000a is now at version 8',
     '{"eventId": "0000000a-000a-400a-800a-00000000000a", "version": 8}'::jsonb)::text, 'If-Match ' || to_json(if_match))
 from (values ('7'), ('"7-3"'), ('W/"8-3"'), ('')) t (if_match)
-cross join test.refusal(format($$select pg_temp.patch('{"name": "x"}', %L)$$, if_match)) r;
+cross join test.error(format($$select pg_temp.patch('{"name": "x"}', %L)$$, if_match)) r;
 
--- Dates are judged with those that are stored
+-- Dates are evaluated with those that are stored
 select pg_temp.patch('{"endsAt": "2430-06-01T19:00:00Z", "salesStartAt": "2430-01-01T00:00:00Z", "salesEndAt": "2430-05-01T00:00:00Z"}') as _ \gset
 select is((r.code, r.detail)::text, ('TKV01', jsonb_build_object('errors', jsonb_build_array(booking_impl.body_fault(pointer, said))))::text, request)
 from (values
     ('{"endsAt": "2430-06-01T18:00:00Z"}', '/endsAt', 'must be after startsAt'), ('{"startsAt": "2430-06-01T19:00:00Z"}', '/startsAt', 'must be before endsAt'),
     ('{"salesStartAt": "2430-05-01T00:00:00Z"}', '/salesStartAt', 'must be before salesEndAt'), ('{"salesEndAt": "2430-01-01T00:00:00.0004Z"}', '/salesEndAt', 'must be after salesStartAt')
 ) t (request, pointer, said)
-cross join test.refusal(format('select pg_temp.patch(%L)', request)) r;
+cross join test.error(format('select pg_temp.patch(%L)', request)) r;
 select is(pg_temp.patch('{"startsAt": "2431-01-01T00:00:00Z", "endsAt": null}') ->> 'startsAt', '2431-01-01T00:00:00.000Z', 'an end that goes is no hindrance');
 select is(pg_temp.patch('{"salesStartAt": "2431-01-01T00:00:00Z", "salesEndAt": "2431-01-02T00:00:00Z"}') ->> 'salesEndAt', '2431-01-02T00:00:00.000Z', 'nor one that moves along');
 
@@ -74,7 +74,7 @@ from (values
     ('{"startsAt": "2040-01-01T00:00:00Z"}', '/startsAt', 'must be in the future unless endsAt is'), ('{"startsAt": "2039-01-01T00:00:00Z", "endsAt": "2040-01-01T00:00:00Z"}', '/endsAt', 'must be in the future'),
     ('{"salesEndAt": "2040-04-01T00:00:00Z"}', '/salesEndAt', 'must be in the future')
 ) t (request, pointer, said)
-cross join test.refusal(format('select pg_temp.patch_fair(%L)', request)) r;
+cross join test.error(format('select pg_temp.patch_fair(%L)', request)) r;
 select is(pg_temp.patch_fair('{"salesEndAt": "2040-01-01T00:00:00Z"}') ->> 'version', '1', 'what is so already is no fault');
 select is(pg_temp.patch_fair('{"startsAt": "2039-01-01T00:00:00Z", "endsAt": "2041-01-01T00:00:00Z"}') ->> 'version', '2', 'what has begun goes on');
 select test.set_clock('2042-05-01T12:00:00Z');
@@ -98,7 +98,7 @@ from (values
     ('0000000F-000f-400f-800f-00000000000f', '{"name": "x"}', 'TKN01', 'No event has this id: 0000000f-000f-400f-800f-00000000000f', '{}'),
     (:'hall', '{}', 'TKV01', 'the body must have at least one member', '{"errors": [{"pointer": "", "detail": "the body must have at least one member"}]}')
 ) t (id, request, code, message, detail)
-cross join test.refusal(format('select booking_api.update_event(event_id => %L, request => %L)', id, request)) r;
+cross join test.error(format('select booking_api.update_event(event_id => %L, request => %L)', id, request)) r;
 select is((r.code, test.pointers(r.detail))::text, format('(%s,%s)', t.code, pointers), title)
 from (values
     ('x', '{"id": 1, "name": "", "endsAt": "2030-01-01T00:00:00Z", "startsAt": "2030-01-01T00:00:00Z"}', '0', 'TKV01', '"{id,/id,/name,/endsAt}"', 'all faults of the form in one answer'),
@@ -110,7 +110,7 @@ from (values
     (:'over', '{"name": "x"}', '0', 'TKC07', '{}', 'the version before the state'),
     (:'hall', '{"capacity": 0}', '0', 'TKC07', '{}', 'and before the seats')
 ) t (id, request, if_match, code, pointers, title)
-cross join test.refusal(format('select booking_api.update_event(event_id => %L, request => %L, if_match => %L)', id, request, if_match)) r;
+cross join test.error(format('select booking_api.update_event(event_id => %L, request => %L, if_match => %L)', id, request, if_match)) r;
 select is(test.all_rows(), :'before', 'nothing refused left a trace');
 
 select * from finish();

@@ -34,12 +34,12 @@ from (values ('{"url": "https://example.com/both"}'::jsonb), ('{"kinds": ["event
 select is((r.code, test.pointers(r.detail))::text, format('(TKV01,%s)', pointers), concat_ws(' ', id, coalesce(request, 'null')))
 from (values (:'id', null, '"{""""}"'), (:'id', '{}', '"{""""}"'), (:'id', '[]', '"{""""}"'), ('x', '{"url": "http://127.0.0.1/", "kinds": ["x"], "secret": "x"}', '"{id,/secret,/url,/kinds/0}"'),
     (null, '{"url": null}', '"{id,/url}"'), (:'id', '{"kinds": null}', '{/kinds}')) t (id, request, pointers)
-cross join test.refusal(format('select booking_api.update_webhook(webhook_id => %L, request => %L)', id, request)) r;
+cross join test.error(format('select booking_api.update_webhook(webhook_id => %L, request => %L)', id, request)) r;
 select is((r.code, r.message)::text, '(TKN03,"No webhook has this id: 0000000f-000f-400f-800f-00000000000f")', 'WebhookNotFound')
-from test.refusal($$select booking_api.update_webhook(webhook_id => '0000000F-000f-400f-800f-00000000000f', request => '{"kinds": []}')$$) r;
+from test.error($$select booking_api.update_webhook(webhook_id => '0000000F-000f-400f-800f-00000000000f', request => '{"kinds": []}')$$) r;
 select is(test.all_rows(), :'before', 'nothing refused left a trace');
 select is((r.detail -> 'errors' -> 0)::text, '{"detail": "the body must have at least one member", "pointer": ""}', 'it says why')
-from test.refusal(format('select booking_api.update_webhook(webhook_id => %L, request => ''{}'')', :'id')) r;
+from test.error(format('select booking_api.update_webhook(webhook_id => %L, request => ''{}'')', :'id')) r;
 
 select * from finish();
 rollback;

@@ -19,26 +19,26 @@ select is(test.verify()::jsonb, pg_temp.all_zero(), 'bookings and a cancellation
 
 -- The answer; every kind of violation is planted in corruptions_test.
 select is((r.code, r.message)::text, '(TKX01,"Invariants are violated: booking_has_history (12), booking_has_items (12), event_has_history (1), event_has_seats (1)")', 'InvariantViolated names what is broken, with counts')
-from test.refusal($$set local session_replication_role = replica;
+from test.error($$set local session_replication_role = replica;
     insert into booking_data.booking (id, customer_email)
     select format('00000000-0000-4000-8000-0000000000%s', n)::uuid, 'a@b.c' from generate_series(10, 21) n;
     insert into booking_data.event (id, name, starts_at) values (gen_random_uuid(), 'x', now());
     do $do$ begin perform booking_api.verify_invariants(); end $do$ $$) r;
 select is(c -> 'firstIds', (select jsonb_agg(format('00000000-0000-4000-8000-0000000000%s', n) order by n) from generate_series(10, 19) n),
     'the first ten offenders are named, in order')
-from test.refusal($$set local session_replication_role = replica;
+from test.error($$set local session_replication_role = replica;
     insert into booking_data.booking (id, customer_email)
     select format('00000000-0000-4000-8000-0000000000%s', n)::uuid, 'a@b.c' from generate_series(21, 10, -1) n;
     do $do$ begin perform booking_api.verify_invariants(); end $do$ $$) r
 cross join jsonb_array_elements(r.detail -> 'checks') c
 where c ->> 'name' = 'booking_has_items';
 select is(jsonb_array_length(r.detail -> 'checks'), cardinality(booking_impl.invariant_checks()), 'the checks that hold are listed beside it')
-from test.refusal($$set local session_replication_role = replica; delete from booking_data.booking_item;
+from test.error($$set local session_replication_role = replica; delete from booking_data.booking_item;
     do $do$ begin perform booking_api.verify_invariants(); end $do$ $$) r;
 
 -- At work
 select throws_ok('select booking_api.verify_invariants(''0000000c-000c-400c-800c-00000000000c'')', 'TKN01');
-select is(test.refusal('select booking_api.verify_invariants()', run_as => 'booking_dba'), null, 'a DBA may ask');
+select is(test.error('select booking_api.verify_invariants()', run_as => 'booking_dba'), null, 'a DBA may ask');
 select is(booking_api.verify_invariants()::jsonb, pg_temp.all_zero(), 'everything planted is undone');
 
 select * from finish();

@@ -26,7 +26,7 @@ from (values
     ('(kind, booking_id, seat_events, seat_deltas, resource) values (''booking.confirmed'', gen_random_uuid(), array[gen_random_uuid()], ''{1}'', ''{}'')', 'nothing')
 ) t (row_of, refused_by);
 select is(r.code, '428C9', 'a position is not chosen')
-from test.refusal($$insert into booking_data.change (position, kind, event_id) values (1, 'event.created', gen_random_uuid())$$, run_as => 'booking_owner') r;
+from test.error($$insert into booking_data.change (position, kind, event_id) values (1, 'event.created', gen_random_uuid())$$, run_as => 'booking_owner') r;
 
 select set_eq($$select conname::text from pg_constraint where conrelid = 'booking_data.change'::regclass and contype in ('c', 'p', 'f', 'u')$$,
     array['change_pkey', 'change_of_one_resource', 'change_kind_of_resource', 'change_a_delta_for_each_event'], 'every constraint is tried above');

@@ -59,8 +59,8 @@ select is(array(select pg_get_indexdef(i.indexrelid) from pg_index i where i.ind
     'CREATE UNIQUE INDEX delivery_pkey ON booking_data.delivery USING btree (id)'], 'its indexes');
 select throws_ok('delete from booking_data.delivery', '42501', null, 'no slip of a superuser');
 select throws_ok('truncate booking_data.delivery', '23000', null, 'nor a truncate');
-select is((test.refusal('delete from booking_data.delivery', run_as => 'booking_dba')).code, '42501', 'nor of a DBA');
-select is((test.refusal('select from booking_data.delivery', run_as => 'booking_notifier')).code, '42501', 'and the notifier cannot reach it');
+select is((test.error('delete from booking_data.delivery', run_as => 'booking_dba')).code, '42501', 'nor of a DBA');
+select is((test.error('select from booking_data.delivery', run_as => 'booking_notifier')).code, '42501', 'and the notifier cannot reach it');
 
 select * from finish();
 rollback;

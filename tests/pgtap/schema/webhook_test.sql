@@ -17,7 +17,7 @@ from (values ('booking_gateway'), ('booking_notifier'), ('booking_dba'), ('booki
 select is(array(select a.attname::text from pg_attribute a where a.attrelid = 'booking_data.webhook'::regclass and a.attnum > 0
         and not has_column_privilege(role, a.attrelid, a.attnum, 'select') order by a.attnum), '{secret,previous_secret}', role || ' reads all but the secrets')
 from (values ('booking_dba'), ('booking_readonly')) r (role);
-select is((test.refusal(statement, run_as => 'booking_dba')).code, code, statement)
+select is((test.error(statement, run_as => 'booking_dba')).code, code, statement)
 from (values ('select secret from booking_data.webhook', '42501'), ('select previous_secret from booking_data.webhook', '42501'), ('select * from booking_data.webhook', '42501'),
     ('select id, url, status from booking_data.webhook', null)) t (statement, code);
 
@@ -40,7 +40,7 @@ select set_eq($$select conname::text from pg_constraint where conrelid = 'bookin
 select throws_ok($$insert into booking_data.webhook (id, url, secret) values ('0000000a-000a-400a-800a-00000000000a', 'x', 'x')$$, '42501', null, 'no slip of a superuser');
 select throws_ok('truncate booking_data.webhook cascade', '23000', null, 'nor a truncate');
 select is(test.violated($$insert into booking_data.webhook (id, url, secret) values ('0000000a-000a-400a-800a-00000000000a', 'x', 'whsec_' || repeat('A', 32))$$), 'webhook_pkey', 'an id is there once');
-select is((test.refusal(statement, run_as => 'booking_dba')).code, '42501', 'a DBA: ' || statement)
+select is((test.error(statement, run_as => 'booking_dba')).code, '42501', 'a DBA: ' || statement)
 from (values ('delete from booking_data.webhook'), ('update booking_data.webhook set url = ''x''')) t (statement);
 
 select * from finish();

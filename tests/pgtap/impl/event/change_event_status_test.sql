@@ -16,7 +16,7 @@ from booking_data.change c where c.event_id = :'hall';
 select is(booking_api.get_event(event_id => :'opera') ->> 'version', '1', 'no other event is touched');
 select is((r.code, r.message, r.detail)::text, ('TKC06', 'Event 0000000a-000a-400a-800a-00000000000a is already on sale',
     '{"eventId": "0000000a-000a-400a-800a-00000000000a", "eventStatus": "on_sale"}'::jsonb)::text, 'InvalidTransition')
-from test.refusal('select pg_temp.change(''{draft,closed}'', ''on_sale'', ''event.published'')') r;
+from test.error('select pg_temp.change(''{draft,closed}'', ''on_sale'', ''event.published'')') r;
 
 select * from finish();
 rollback;

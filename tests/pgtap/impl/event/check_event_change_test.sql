@@ -13,7 +13,7 @@ declare
 begin
     select e.* into v_event from booking_data.event e;
     v_event.status := check_change.status;
-    v_outcome := test.refusal(format('select booking_impl.check_event_change(event => %L, seats => s, capacity => %L, if_match => %L) from booking_data.event_seats s',
+    v_outcome := test.error(format('select booking_impl.check_event_change(event => %L, seats => s, capacity => %L, if_match => %L) from booking_data.event_seats s',
         v_event, check_change.capacity, check_change.if_match));
     return concat_ws(' ', v_outcome.code, v_outcome.message, v_outcome.detail);
 end

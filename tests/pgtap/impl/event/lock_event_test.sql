@@ -13,7 +13,7 @@ select is(l.id, :'hall', 'it reads the event') from booking_impl.lock_event(even
 select is((test.is_locked(:'hall'), test.is_locked(:'opera'))::text, '(t,f)', 'the seats are locked');
 select is(array(select e.id from booking_data.event e where e.xmax <> '0'), array[:'hall']::uuid[], 'the event too, and no other');
 select is((r.code, r.message)::text, '(TKN01,"No event has this id: 0000000f-000f-400f-800f-00000000000f")', 'EventNotFound')
-from test.refusal($$do $do$ begin perform booking_impl.lock_event(event_id => '0000000F-000F-400F-800F-00000000000F'); end $do$ $$) r;
+from test.error($$do $do$ begin perform booking_impl.lock_event(event_id => '0000000F-000F-400F-800F-00000000000F'); end $do$ $$) r;
 
 select * from finish();
 rollback;

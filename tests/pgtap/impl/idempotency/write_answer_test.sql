@@ -19,7 +19,7 @@ select is(test.all_rows(), :'before', 'without a key nothing is stored');
 select throws_ok($$select pg_temp.write('k1', 'create_event', null, '0000000b-000b-400b-800b-00000000000b', '1')$$, '40001', 'Another transaction used the idempotency key meanwhile; try again',
     'a key that is there already');
 select is(test.all_rows(), :'before', 'stays as it is');
-select throws_ok($$select pg_temp.write('k3', 'create_event', null, '0000000b-000b-400b-800b-00000000000b', null)$$, '23514', null, 'any other failure is none of a twin');
+select throws_ok($$select pg_temp.write('k3', 'create_event', null, '0000000b-000b-400b-800b-00000000000b', null)$$, '23514', null, 'any other failure is none of a duplicate');
 
 select * from finish();
 rollback;

@@ -11,7 +11,7 @@ select is((r.code, r.detail)::text, ('TKV01', '{"errors": [{"parameter": "eventI
     coalesce(to_json(value)::text, 'null'))
 from (values (null), (''), ('{0000000a-000a-400a-800a-00000000000a}'), ('0000000a000a400a800a00000000000a'), ('0000-000a-000a-400a-800a-0000-0000-000a'),
     (' 0000000a-000a-400a-800a-00000000000a'), (E'0000000a-000a-400a-800a-00000000000a\n'), ('0000000g-000a-400a-800a-00000000000a'), ('0000000a-000a-400a-800a-0000000000٣a')) t (value)
-cross join test.refusal(format('select booking_impl.read_uuid(parameter => %L, value => %L)', 'eventId', value)) r;
+cross join test.error(format('select booking_impl.read_uuid(parameter => %L, value => %L)', 'eventId', value)) r;
 
 select * from finish();
 rollback;

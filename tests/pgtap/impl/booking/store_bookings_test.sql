@@ -2,7 +2,7 @@ begin;
 \ir ../../helpers.sql
 select plan(8);
 
-select * from test.check_impl_function('write_bookings', 'volatile');
+select * from test.check_impl_function('store_bookings', 'volatile');
 
 -- What it writes is tried through the door, in create_bookings_test and batch_test; here is that nothing is written twice.
 select test.make_event() as hall \gset

@@ -1,7 +1,7 @@
-create or replace function booking_impl.judge_requests(requests jsonb, event_ids uuid[],
-    item_requests integer[], item_events integer[], item_quantities integer[], item_customers integer[], allowances integer[],
-    obstacles text[], max_per_booking integer[], busy boolean[], deduct boolean,
-    inout available integer[], inout error_codes text[], inout messages text[], inout details text[])
+create or replace function booking_impl.evaluate_requests(requests jsonb, event_ids uuid[],
+    item_requests integer[], item_events integer[], item_quantities integer[], item_customers integer[], remaining_limits integer[],
+    unavailable_reasons text[], max_per_booking integer[], busy boolean[], deduct boolean,
+    inout accepted boolean[], inout available integer[], inout error_codes text[], inout messages text[], inout details text[])
 language plpgsql
 stable
 as $$
@@ -17,7 +17,7 @@ declare
     v_shortage_list text;
     v_limits text;
     v_limit_list text;
-    v_refusal record;
+    v_error record;
 begin
     for v_request in 1 .. jsonb_array_length(requests) loop
         v_first := v_item;
@@ -36,41 +36,43 @@ begin
                 v_malformed := true;
             elsif busy[v_event] then
                 v_busy := event_ids[v_event];
-            elsif max_per_booking[v_event] is null or obstacles[v_event] is not null then
+            elsif max_per_booking[v_event] is null or unavailable_reasons[v_event] is not null then
                 v_refused := true;
             elsif item_quantities[v_item] > available[v_event] then
                 v_shortages := concat_ws('; ', v_shortages, format('event %s has %s left, %s requested',
                     event_ids[v_event], available[v_event], item_quantities[v_item]));
                 v_shortage_list := concat_ws(', ', v_shortage_list, format('{"eventId": "%s", "requested": %s, "available": %s}',
                     event_ids[v_event], item_quantities[v_item], available[v_event]));
-            elsif item_quantities[v_item] > allowances[item_customers[v_item]] then
+            elsif item_quantities[v_item] > remaining_limits[item_customers[v_item]] then
                 v_limits := concat_ws('; ', v_limits, format('event %s allows this customer %s more, %s requested',
-                    event_ids[v_event], greatest(allowances[item_customers[v_item]], 0), item_quantities[v_item]));
+                    event_ids[v_event], greatest(remaining_limits[item_customers[v_item]], 0), item_quantities[v_item]));
                 v_limit_list := concat_ws(', ', v_limit_list, format('{"eventId": "%s", "requested": %s, "allowed": %s}',
-                    event_ids[v_event], item_quantities[v_item], greatest(allowances[item_customers[v_item]], 0)));
+                    event_ids[v_event], item_quantities[v_item], greatest(remaining_limits[item_customers[v_item]], 0)));
             end if;
             v_previous := v_event;
             v_item := v_item + 1;
         end loop;
 
-        if error_codes[v_request] is not null then
+        if accepted[v_request] is not true then
             continue;
-        elsif v_malformed then
-            select * into v_refusal from booking_impl.describe_faults(booking_impl.find_booking_faults(requests -> (v_request - 1)));
+        end if;
+        accepted[v_request] := not (v_malformed or v_busy is not null or v_refused or v_shortages is not null or v_limits is not null);
+        if v_malformed then
+            select * into v_error from booking_impl.describe_faults(booking_impl.find_booking_faults(requests -> (v_request - 1)));
             -- No fault left to name: the event's limit was raised in between.
-            error_codes[v_request] := case when v_refusal.message is null then '40001' else 'TKV01' end;
-            messages[v_request] := coalesce(v_refusal.message, 'An event changed in the meantime; try again');
-            details[v_request] := v_refusal.detail;
+            error_codes[v_request] := case when v_error.message is null then '40001' else 'TKV01' end;
+            messages[v_request] := coalesce(v_error.message, 'An event changed in the meantime; try again');
+            details[v_request] := v_error.detail;
         elsif v_busy is not null then
             error_codes[v_request] := '55P03';
             messages[v_request] := 'Another transaction holds the seats of event ' || v_busy;
             details[v_request] := format('{"eventId": "%s"}', v_busy);
         elsif v_refused then
-            select * into v_refusal from booking_impl.describe_obstacles(requests -> (v_request - 1), event_ids,
-                max_per_booking, obstacles, v_shortage_list);
-            error_codes[v_request] := v_refusal.error_code;
-            messages[v_request] := v_refusal.message;
-            details[v_request] := v_refusal.detail;
+            select * into v_error from booking_impl.describe_unavailable_events(request => requests -> (v_request - 1), event_ids => event_ids,
+                max_per_booking => max_per_booking, unavailable_reasons => unavailable_reasons, shortage_list => v_shortage_list);
+            error_codes[v_request] := v_error.error_code;
+            messages[v_request] := v_error.message;
+            details[v_request] := v_error.detail;
         elsif v_shortages is not null then
             error_codes[v_request] := 'TKC01';
             messages[v_request] := 'Not enough seats: ' || v_shortages;
@@ -83,7 +85,7 @@ begin
             for v_taken in v_first .. v_item - 1 loop
                 available[item_events[v_taken]] := available[item_events[v_taken]] - item_quantities[v_taken];
                 if item_customers[v_taken] is not null then
-                    allowances[item_customers[v_taken]] := allowances[item_customers[v_taken]] - item_quantities[v_taken];
+                    remaining_limits[item_customers[v_taken]] := remaining_limits[item_customers[v_taken]] - item_quantities[v_taken];
                 end if;
             end loop;
         end if;
@@ -91,5 +93,5 @@ begin
 end
 $$;
 
-comment on function booking_impl.judge_requests(jsonb, uuid[], integer[], integer[], integer[], integer[], integer[], text[], integer[], boolean[], boolean, integer[], text[], text[], text[]) is
-'Judges requests in their order of arrival against what is on offer (see unpack_requests, read_offers, read_allowances): a request is accepted when its error code stays null; one that comes with a code is passed over. With deduct, each accepted one leaves less to those after it. A request that needs a busy event is 55P03.';
+comment on function booking_impl.evaluate_requests(jsonb, uuid[], integer[], integer[], integer[], integer[], integer[], text[], integer[], boolean[], boolean, boolean[], integer[], text[], text[], text[]) is
+'Evaluates, in the order of arrival, the requests that are still accepted against the terms of sale (see unpack_requests, read_sale_terms, read_remaining_limits). One that cannot be booked is accepted no more, and has an error code, message and detail. With deduct, each accepted one leaves less to those after it. A request that needs a busy event is 55P03.';

@@ -1,11 +1,12 @@
-create or replace function booking_impl.judge_keys(requests jsonb, idempotency_keys text[],
-    out error_codes text[], out messages text[], out details text[])
+create or replace function booking_impl.evaluate_keys(requests jsonb, idempotency_keys text[],
+    out accepted boolean[], out error_codes text[], out messages text[], out details text[])
 language plpgsql
 stable
 as $$
 declare
     v_bad record;
 begin
+    accepted := array_fill(true, array[jsonb_array_length(requests)]);
     error_codes := '{}';
     if (select count(*) = count(distinct k.key collate "C") and bool_and(octet_length(k.key) between 1 and 255 and k.key !~ e'[^\\x20-\\x7e]')
         from unnest(idempotency_keys) k (key) where k.key is not null) is not false then
@@ -23,6 +24,7 @@ begin
             || booking_impl.key_faults(k.key)) d on k.is_bad
         where k.occurrence > 1 or k.is_bad
     loop
+        accepted[v_bad.number] := false;
         error_codes[v_bad.number] := case when v_bad.message is null then '40001' else 'TKV01' end;
         messages[v_bad.number] := coalesce(v_bad.message, 'A request before it in this batch has the same key; try again');
         details[v_bad.number] := v_bad.detail;
@@ -30,5 +32,5 @@ begin
 end
 $$;
 
-comment on function booking_impl.judge_keys(jsonb, text[]) is
-'Refuses the requests whose idempotency key is no key (ValidationError) or stands before in the same batch (40001): the arrays have an error code, message and detail for each of them.';
+comment on function booking_impl.evaluate_keys(jsonb, text[]) is
+'Accepts all requests but those whose idempotency key is no key (ValidationError) or stands before in the same batch (40001): these have an error code, message and detail.';

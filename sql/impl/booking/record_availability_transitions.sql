@@ -1,11 +1,11 @@
-create or replace function booking_impl.record_seat_edges(event_ids uuid[], kind text, happened_at timestamptz)
+create or replace function booking_impl.record_availability_transitions(event_ids uuid[], kind text, happened_at timestamptz)
 returns void
 language plpgsql
 volatile
 as $$
 begin
     insert into booking_data.change (kind, event_id, happened_at, resource)
-    select record_seat_edges.kind, i.id, record_seat_edges.happened_at, e.event
+    select record_availability_transitions.kind, i.id, record_availability_transitions.happened_at, e.event
     from unnest(event_ids) with ordinality i (id, number)
     cross join lateral (
         select booking_impl.event_json(e, s) as event
@@ -18,5 +18,5 @@ begin
 end
 $$;
 
-comment on function booking_impl.record_seat_edges(uuid[], text, timestamptz) is
+comment on function booking_impl.record_availability_transitions(uuid[], text, timestamptz) is
 'Writes into change that events are sold out or available again (the kind), with the events as they are shown now. The seats must be written and locked. A draft is nobody''s news, and a cancelled event never comes back.';

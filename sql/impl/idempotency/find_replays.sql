@@ -1,4 +1,4 @@
-create or replace function booking_impl.recall_bookings(requests jsonb, idempotency_keys text[])
+create or replace function booking_impl.find_replays(requests jsonb, idempotency_keys text[], booking_ids uuid[])
 returns table (request_number integer, booking json, error_code text, message text, detail text)
 language plpgsql
 volatile
@@ -26,9 +26,14 @@ begin
         select 'TKV01' as error_code, d.message, d.detail
         from booking_impl.describe_faults(booking_impl.find_booking_faults(requests -> (k.number - 1)::integer)) d
         where not s.is_same and d.message is not null
-    ) f on true;
+    ) f on true
+    union all
+    select i.number::integer, c.resource, null, null, null
+    from unnest(booking_ids) with ordinality i (id, number)
+    cross join lateral (select from booking_data.booking b where b.id = i.id limit 1) b
+    cross join lateral (select c.resource from booking_data.change c where c.booking_id = i.id order by c.position limit 1) c;
 end
 $$;
 
-comment on function booking_impl.recall_bookings(jsonb, text[]) is
-'What is known of idempotency keys (one for each request, null: none): the booking as it was first answered, or IdempotencyKeyReused when the key stands for another request, JSON values compared, but for the order of the items and the case of ids. A key that is not known has no row.';
+comment on function booking_impl.find_replays(jsonb, text[], uuid[]) is
+'What is known of idempotency keys and booking ids (one of each for each request, null: none): the booking as it was first answered, or IdempotencyKeyReused when the key stands for another request, JSON values compared, but for the order of the items and the case of ids. A key or id that is not known has no row.';
