@@ -85,8 +85,10 @@ set local search_path = pg_catalog, pg_temp;
 
 -- cancelling: tickets given back
 \ir impl/cancelling/find_cancel_faults.sql
+\ir impl/cancelling/find_cancel_batch_faults.sql
 \ir impl/cancelling/read_cancellation.sql
 \ir impl/cancelling/cancel_items.sql
+\ir impl/cancelling/cancel_each.sql
 \ir impl/cancelling/cancel_next_bookings.sql
 
 -- event: the life of an event
@@ -166,6 +168,7 @@ set local search_path = pg_catalog, pg_temp;
 \ir api/list_bookings.sql
 \ir api/list_booking_history.sql
 \ir api/cancel_booking.sql
+\ir api/cancel_bookings.sql
 \ir api/cancel_event.sql
 \ir api/prune_idempotency_keys.sql
 \ir api/list_changes.sql

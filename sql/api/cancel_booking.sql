@@ -9,8 +9,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_id uuid;
-    v_status text;
-    v_part record;
+    v_outcome record;
     v_request jsonb := coalesce(request, '{}');
     v_answer json;
 begin
@@ -22,30 +21,19 @@ begin
         return v_answer;
     end if;
 
-    -- Seats before the booking, as in every writer; what is cancelled stays so and locks nothing.
-    if exists (select from booking_data.booking b where b.id = v_id and b.status <> 'cancelled') then
-        perform booking_impl.lock_seats(array(
-            select i.event_id from booking_data.booking_item i where i.booking_id = v_id order by i.event_id));
-    end if;
-    select b.status into v_status from booking_data.booking b where b.id = v_id for no key update;
-    -- A duplicate may have done it while the locks were waited for.
-    v_answer := (booking_impl.find_replayed_answer(idempotency_key, 'cancel_booking', v_id, v_request)).answer;
-    if v_answer is not null then
+    select * into v_outcome from booking_impl.cancel_each(array[v_id], array[request], false);
+    if v_outcome.error_code is not null then
+        -- A duplicate may have done it while the locks were waited for.
+        v_answer := (booking_impl.find_replayed_answer(idempotency_key, 'cancel_booking', v_id, v_request)).answer;
+        if v_answer is null then
+            perform booking_impl.raise_error(v_outcome.error_code, v_outcome.message, v_outcome.detail);
+        end if;
         return v_answer;
-    elsif v_status is null then
-        perform booking_impl.raise_error('TKN02', 'No booking has this id: ' || v_id);
-    elsif v_status = 'cancelled' then
-        perform booking_impl.raise_error('TKC02', 'This booking is already cancelled: ' || v_id);
     end if;
-
-    select * into v_part from booking_impl.read_cancellation(v_id, request -> 'items');
-    perform booking_impl.raise_validation_error(v_part.faults);
-    perform booking_impl.cancel_items(array_fill(v_id, array[cardinality(v_part.event_ids)]), v_part.event_ids, v_part.quantities);
-    v_answer := (select c.resource from booking_data.change c where c.booking_id = v_id order by c.position desc limit 1);
     perform booking_impl.write_answer(
         idempotency_key => idempotency_key, operation => 'cancel_booking', booking_id => v_id, event_id => null, request => v_request,
-        answer => v_answer);
-    return v_answer;
+        answer => v_outcome.booking);
+    return v_outcome.booking;
 end
 $$;
 

@@ -1,7 +1,7 @@
 -- The catalogue of errors: legal, complete, and kept by everything that raises or documents one.
 begin;
 \ir helpers.sql
-select plan(90);
+select plan(91);
 
 -- The catalogue
 select is_empty($$select error_code from booking_impl.error_catalogue() where error_code !~ '^TK[A-Z][0-9]{2}$'$$,
@@ -88,6 +88,7 @@ from (values
     ('send_past_mails', 'ValidationError', 'select booking_api.send_past_mails(since => ''x'')'),
     ('replay_deliveries', 'ValidationError', 'select booking_api.replay_deliveries(channel => ''x'')'),
     ('prune_deliveries', 'ValidationError', 'select booking_api.prune_deliveries(keep_days => ''x'')'),
+    ('cancel_bookings', 'ValidationError', 'do $do$ begin perform booking_api.cancel_bookings(booking_ids => null); end $do$'),
     ('cancel_booking', 'ValidationError', 'select booking_api.cancel_booking(booking_id => ''x'')'),
     ('cancel_booking', 'BookingNotFound', format('select booking_api.cancel_booking(booking_id => %L)', gen_random_uuid())),
     ('cancel_booking', 'BookingAlreadyCancelled', format('select booking_api.cancel_booking(booking_id => %L)', :'cancelled')),
@@ -129,7 +130,8 @@ select is_empty('select p.* from provoked p cross join test.error(p.statement) r
 select set_has('select function, name from documented where schema = ''booking_api''', 'select function, name from provoked', 'each of these is documented');
 select is_empty($$select d.function, d.name from documented d where d.schema = 'booking_api'
     except select p.function, p.name from provoked p
-    except select 'create_bookings', r.name from (values ('EventNotFound'), ('EventNotOnSale'), ('InsufficientSeats'), ('CustomerLimitExceeded'), ('IdempotencyKeyReused')) r (name)$$,
+    except select 'create_bookings', r.name from (values ('EventNotFound'), ('EventNotOnSale'), ('InsufficientSeats'), ('CustomerLimitExceeded'), ('IdempotencyKeyReused')) r (name)
+    except select 'cancel_bookings', r.name from (values ('BookingNotFound'), ('BookingAlreadyCancelled')) r (name)$$,
     'and each that is documented is provoked');
 select is((select k.code from test.book_keyed(request, key) k), e.error_code, 'create_bookings returns ' || name)
 from (values
