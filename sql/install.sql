@@ -135,6 +135,7 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/proof/invariant_checks.sql
 \ir impl/proof/add_violations.sql
 \ir impl/proof/violations_json.sql
+\ir impl/proof/find_doubtful_bookings.sql
 \ir impl/proof/find_booking_violations.sql
 \ir impl/proof/find_key_violations.sql
 \ir impl/proof/find_customer_violations.sql
@@ -142,6 +143,8 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/proof/find_event_violations.sql
 \ir impl/proof/sum_changes.sql
 \ir impl/proof/find_sum_violations.sql
+\ir impl/proof/sum_customer.sql
+\ir impl/proof/verify_customers.sql
 \ir impl/proof/verify_slice.sql
 \ir impl/proof/find_violations.sql
 \ir impl/proof/find_violations_of_event.sql

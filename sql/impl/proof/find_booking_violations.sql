@@ -4,6 +4,10 @@ language plpgsql
 stable
 as $$
 begin
+    booking_ids := booking_impl.find_doubtful_bookings(booking_ids);
+    if booking_ids = '{}' then
+        return;
+    end if;
     return query
     with given as materialized (
         select u.id, b as booking, b.id is not null as is_known from unnest(booking_ids) u (id) left join booking_data.booking b on b.id = u.id

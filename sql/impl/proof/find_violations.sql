@@ -13,7 +13,7 @@ begin
     foreach v_stage in array '{bookings,keys,customers,deliveries,events}'::text[] loop
         v_after := null;
         loop
-            select * into v_slice from booking_impl.verify_slice(v_stage, v_after, 1000);
+            select * into v_slice from booking_impl.verify_slice(v_stage, v_after, case v_stage when 'customers' then 5000 else 1000 end);
             v_found := booking_impl.add_violations(v_found, v_slice.check_names, v_slice.offenders);
             v_after := v_slice.last;
             exit when v_after is null;

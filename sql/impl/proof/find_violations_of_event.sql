@@ -6,49 +6,56 @@ as $$
 declare
     v_found jsonb;
     v_ids uuid[];
+    v_doubtful uuid[];
     v_after uuid := '00000000-0000-0000-0000-000000000000'::uuid;
+    v_booked bigint;
     v_part record;
-    v_sums record;
-    v_customer text := '';
-    v_customers text[];
+    v_seats bigint := 0;
+    v_bookings bigint := 0;
+    v_tickets bigint := 0;
 begin
     select booking_impl.add_violations('{}', array_agg(v.check_name), array_agg(v.offender)) into v_found
     from booking_impl.find_event_violations(array[find_violations_of_event.event_id]) v;
-    select array[0] as seats, array[0] as bookings, array[0] as tickets into v_sums;
     loop
-        v_ids := array(
-            select i.booking_id from booking_data.booking_item i
+        select array_agg(i.booking_id), sum(i.quantity) into v_ids, v_booked
+        from (
+            select i.booking_id, i.quantity from booking_data.booking_item i
             where i.event_id = find_violations_of_event.event_id and i.booking_id > v_after
             order by i.booking_id
-            limit 1000);
-        exit when v_ids = '{}';
+            limit 1000
+        ) i;
+        exit when v_ids is null;
+        v_after := v_ids[cardinality(v_ids)];
+        v_seats := v_seats + v_booked;
+        v_doubtful := booking_impl.find_doubtful_bookings(v_ids);
+        continue when v_doubtful = '{}';
         select booking_impl.add_violations(v_found, array_agg(v.check_name), array_agg(v.offender)) into v_found
-        from booking_impl.find_booking_violations(v_ids) v;
-        select coalesce(sum(d.delta), 0) as seats, count(*) filter (where c.cancelled_event_id = d.event_id) as bookings,
+        from booking_impl.find_booking_violations(v_doubtful) v;
+        -- What the steps of the others took are their items, which are counted.
+        select (
+                select sum(i.quantity) from unnest(v_doubtful) u (id)
+                -- The limit keeps it a look-up for each: a join could read all of the event's.
+                cross join lateral (
+                    select i.quantity from booking_data.booking_item i where i.booking_id = u.id and i.event_id = find_violations_of_event.event_id limit 1
+                ) i) as booked,
+            coalesce(sum(d.delta), 0) as seats, count(*) filter (where c.cancelled_event_id = d.event_id) as bookings,
             coalesce(-sum(d.delta) filter (where c.cancelled_event_id = d.event_id), 0) as tickets
         into v_part
-        from unnest(v_ids) u (id)
+        from unnest(v_doubtful) u (id)
         join booking_data.change c on c.booking_id = u.id
         cross join lateral unnest(c.seat_events, c.seat_deltas) d (event_id, delta)
         where d.event_id = find_violations_of_event.event_id;
-        select v_sums.seats || v_part.seats::integer as seats, v_sums.bookings || v_part.bookings::integer as bookings,
-            v_sums.tickets || v_part.tickets::integer as tickets into v_sums;
-        v_after := v_ids[cardinality(v_ids)];
-    end loop;
-    loop
-        v_customers := array(
-            select t.customer from booking_data.customer_tickets t
-            where t.event_id = find_violations_of_event.event_id and t.customer > v_customer
-            order by t.customer
-            limit 1000);
-        exit when v_customers = '{}';
-        select booking_impl.add_violations(v_found, array_agg(v.check_name), array_agg(v.offender)) into v_found
-        from booking_impl.find_customer_violations(array_fill(find_violations_of_event.event_id, array[cardinality(v_customers)]), v_customers) v;
-        v_customer := v_customers[cardinality(v_customers)];
+        v_seats := v_seats - v_part.booked + v_part.seats;
+        v_bookings := v_bookings + v_part.bookings;
+        v_tickets := v_tickets + v_part.tickets;
     end loop;
     select booking_impl.add_violations(v_found, array_agg(v.check_name), array_agg(v.offender)) into v_found
-    from booking_impl.find_sum_violations(array_fill(find_violations_of_event.event_id, array[cardinality(v_sums.seats)]),
-        v_sums.seats::bigint[], v_sums.bookings::bigint[], v_sums.tickets::bigint[]) v;
+    from (
+        select s.check_name, s.offender
+        from booking_impl.find_sum_violations(array[find_violations_of_event.event_id], array[v_seats], array[v_bookings], array[v_tickets]) s
+        union all
+        select c.check_name, c.offender from booking_impl.find_customer_violations(find_violations_of_event.event_id) c
+    ) v;
     return v_found;
 end
 $$;

@@ -25,7 +25,7 @@ begin
         end if;
     end if;
 
-    select * into v_slice from booking_impl.verify_slice(run.stage, run.after, case run.stage when 'events' then 100 else 1000 end);
+    select * into v_slice from booking_impl.verify_slice(run.stage, run.after, case run.stage when 'events' then 100 when 'customers' then 5000 else 1000 end);
     run.checked := run.checked + v_slice.checked;
     run.violations := booking_impl.add_violations(run.violations, v_slice.check_names, v_slice.offenders);
     if run.stage = 'events' then

@@ -4,10 +4,8 @@ language plpgsql
 stable
 as $$
 declare
-    v_after uuid := case when stage <> 'keys' then coalesce(left(after, 36), '00000000-0000-0000-0000-000000000000')::uuid end;
+    v_after uuid := case when stage not in ('keys', 'customers') then coalesce(after, '00000000-0000-0000-0000-000000000000')::uuid end;
     v_ids text[];
-    v_event_ids uuid[];
-    v_customers text[];
 begin
     -- Ids that only one of the tables has are gone through too.
     if stage = 'bookings' then
@@ -29,16 +27,9 @@ begin
         select array_agg(v.check_name), array_agg(v.offender) into check_names, offenders
         from booking_impl.find_delivery_violations(v_ids::uuid[]) v;
     elsif stage = 'customers' then
-        -- Their place is the id of the event and the address.
-        select array_agg(t.event_id || t.customer), array_agg(t.event_id), array_agg(t.customer) into v_ids, v_event_ids, v_customers
-        from (
-            select t.event_id, t.customer from booking_data.customer_tickets t
-            where (t.event_id, t.customer) > (v_after, coalesce(substr(after, 37), ''))
-            order by t.event_id, t.customer
-            limit most
-        ) t;
-        select array_agg(v.check_name), array_agg(v.offender) into check_names, offenders
-        from booking_impl.find_customer_violations(v_event_ids, v_customers) v;
+        select c.checked, c.last, c.check_names, c.offenders into checked, last, check_names, offenders
+        from booking_impl.verify_customers(after, most) c;
+        return;
     else
         v_ids := array(
             (select e.id from booking_data.event e where e.id > v_after order by e.id limit most)
@@ -61,4 +52,4 @@ end
 $$;
 
 comment on function booking_impl.verify_slice(text, text, integer) is
-'Checks the next rows of a stage (bookings, keys, customers, deliveries, events) after an id, key or customer (null: from the beginning), so many at most, all in one snapshot: how many these were, the last of them (null: the stage is done), and what is wrong with which.';
+'Checks the next rows of a stage (bookings, keys, customers, deliveries, events) after an id or key (null: from the beginning; for customers see verify_customers), so many at most, all in one snapshot: how many these were, the last of them (null: the stage is done), and what is wrong with which.';
