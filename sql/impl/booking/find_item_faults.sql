@@ -17,7 +17,7 @@ begin
         select i.item, format('/items/%s', i.number - 1) as pointer,
             e.id is not null as has_event, e.id = any (array_agg(e.id) over (order by i.number rows between unbounded preceding and 1 preceding)) as is_repeated
         from jsonb_array_elements(items) with ordinality i (item, number)
-        cross join lateral booking_impl.read_event_id(i.item -> 'eventId') e (id)
+        cross join lateral booking_impl.read_event_id(i.item) e (id)
         order by i.number
         limit 20
     loop

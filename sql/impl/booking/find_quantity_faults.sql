@@ -10,7 +10,7 @@ begin
         select e.max_per_booking into v_most from booking_data.event e where e.id = (item ->> 'eventId')::uuid;
     end if;
     -- An event that is unknown is no fault of the form: only what no event could allow is.
-    if booking_impl.read_quantity(item -> 'quantity') <= coalesce(v_most, 2147483647) then
+    if booking_impl.read_quantity(item) <= coalesce(v_most, 2147483647) then
         return '[]'::jsonb;
     end if;
     -- The number itself is not repeated: 1e100000 is nine bytes here and 100 KB when written out.

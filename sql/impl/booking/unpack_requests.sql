@@ -20,7 +20,7 @@ begin
                 end
             end) i (item) on true
         left join lateral (
-            select booking_impl.read_event_id(i.item -> 'eventId'), booking_impl.read_quantity(i.item -> 'quantity')
+            select booking_impl.read_event_id(i.item), booking_impl.read_quantity(i.item)
             where jsonb_typeof(i.item) = 'object' and i.item - '{eventId,quantity}'::text[] = '{}'
         ) item (event_id, quantity) on true
         order by r.number, item.event_id
