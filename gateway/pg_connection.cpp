@@ -100,6 +100,8 @@ void PgConnection::connect(const PgSettings& settings, Deadline deadline) {
     if (!connection_) throw PgError(PgFailure::not_sent, {}, "out of memory");
     auto* raw = connection_.get();
     PQsetNoticeProcessor(raw, [](void*, const char*) {}, nullptr);
+    // It names functions and their lines, and may quote values.
+    PQsetErrorContextVisibility(raw, PQSHOW_CONTEXT_NEVER);
     PostgresPollingStatusType state =
         PQstatus(raw) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
     while (state == PGRES_POLLING_READING || state == PGRES_POLLING_WRITING) {

@@ -95,6 +95,73 @@ TEST_P(IsolationDeliveryTest, WhatIsDoneToOneDeliveryTwiceIsASerializationFailur
     EXPECT_EQ(admin.value("select status from booking_data.delivery where id = $1", {id}), "delivered");
 }
 
+TEST_P(IsolationDeliveryTest, ADeliveryThatChangedSinceIsNeitherForgottenNorRepeated) {
+    const char* prune = "select booking_api.prune_deliveries(keep_days => '30') where $1::text is not null";
+    const char* replay =
+        "select booking_api.replay_deliveries(channel => 'webhook') where $1::text is not null";
+    const char* redeliver = "select booking_api.redeliver($1, $2)";
+    const auto id = ping(other);
+    const auto state = [&] {
+        return admin.value("select concat_ws(' ', status, attempts) from booking_data.delivery where id = $1",
+                           {id});
+    };
+    for (const std::string status : {"delivered", "dead"}) {
+        const char* own = status == "dead" ? replay : prune;
+        owner.query(
+            "update booking_data.delivery set status = $2, attempts = 5, settled_at = '2020-01-01' where id "
+            "= $1",
+            {id, status});
+        begin();
+        other.query(redeliver, {hook, id});
+        EXPECT_EQ(dba.run(own, {hook}).sqlstate, "40001") << "it is sent again by now";
+        dba.query("rollback");
+        EXPECT_EQ(json::parse(dba.value(own, {hook})),
+                  status == "dead" ? json({{"replayed", 0}}) : json({{"pruned", 0}}));
+        EXPECT_EQ(state(), "pending 0");
+    }
+    owner.query(
+        "update booking_data.delivery set status = 'dead', attempts = 5, settled_at = '2020-01-01' where id "
+        "= $1",
+        {id});
+    expect_failure_after(replay, {hook}, replay);
+    owner.query(
+        "update booking_data.delivery set status = 'delivered', settled_at = '2020-01-01' where id = $1",
+        {id});
+    expect_failure_after(prune, {hook}, prune);
+    EXPECT_EQ(admin.value("select count(*) from booking_data.delivery where id = $1", {id}), "0");
+}
+
+// What is recorded is what the event is, not what the snapshot has of it.
+TEST_P(IsolationDeliveryTest, ThatAnEventIsSoldOutIsRecordedAsItIs) {
+    const auto event = make_event({.capacity = 2});
+    const auto edges = [&] {
+        return admin.value(
+            "select coalesce(string_agg(concat_ws(' ', kind, resource ->> 'name', resource ->> "
+            "'availableSeats'), ', ' order by position), '') "
+            "from booking_data.change where event_id = $1 and kind in ('event.sold_out', "
+            "'event.available_again')",
+            {event});
+    };
+    const auto request = booking_body(email, {{event, 1}});
+    begin();
+    const auto id = json::parse(second.query(kBook, {request}).cell()).at("id").get<std::string>();
+    EXPECT_EQ(dba.run(kBook, {request}).sqlstate, "40001")
+        << "the snapshot has two seats, this would not be the last";
+    dba.query("rollback");
+    begin();
+    second.query(kUpdate, {event, R"({"name":"Renamed"})"});
+    EXPECT_EQ(dba.run(kBook, {request}).sqlstate, "40001");
+    dba.query("rollback");
+    EXPECT_EQ(dba.query(kBook, {request}).cell(0, 1), "");
+    EXPECT_EQ(edges(), "event.sold_out Renamed 0");
+    begin();
+    second.query(kUpdate, {event, R"({"capacity":3})"});
+    EXPECT_EQ(dba.run(kCancel, {id}).sqlstate, "40001");
+    dba.query("rollback");
+    dba.query(kCancel, {id});
+    EXPECT_EQ(edges(), "event.sold_out Renamed 0, event.available_again Renamed 1");
+}
+
 TEST_P(IsolationDeliveryTest, NoChangeIsReadTwice) {
     const char* queue = "select booking_api.queue_deliveries('webhook', 1)";
     while (other.value("select booking_api.queue_deliveries('webhook')") != "0") continue;

@@ -2,6 +2,7 @@
 #include "pg_connection.hpp"
 
 #include <arpa/inet.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -131,6 +132,8 @@ TEST_F(PgConnectionTest, ABackendThatEndsDuringACallLeavesTheOutcomeOpen) {
     });
     const auto error = failure_of(connection, "create_bookings", booking(), in(seconds(8)));
     EXPECT_EQ(error.failure, PgFailure::lost) << error.what();
+    EXPECT_THAT(error.what(), testing::HasSubstr("terminating connection"));
+    EXPECT_THAT(error.what(), testing::Not(testing::HasSubstr("CONTEXT"))) << "it is logged";
     EXPECT_FALSE(connection.is_usable());
 }
 

@@ -1,0 +1,48 @@
+-- What the releases promised: each function of booking_api, its parameters and its result, as the release that brought them had them.
+-- Lines are added when a release is tagged, by the query below, and never changed; what may happen to a function is in CONTRIBUTING.md.
+--   select format('    (%L, %L, %L),', p.proname, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid))
+--   from pg_proc p where p.pronamespace = 'booking_api'::regnamespace order by p.proname;
+create temporary table released (name text, parameters text, result text) on commit drop;
+insert into released (name, parameters, result) values
+    -- 0.1.0
+    ('allow_private_webhooks', 'allowed boolean', 'json'),
+    ('await_event', 'event_id text', 'void'),
+    ('begin_epoch', '', 'json'),
+    ('cancel_booking', 'booking_id text, request jsonb DEFAULT NULL::jsonb, idempotency_key text DEFAULT NULL::text', 'json'),
+    ('cancel_event', 'event_id text, dry_run text DEFAULT NULL::text, most_bookings text DEFAULT NULL::text, idempotency_key text DEFAULT NULL::text', 'TABLE(answer json, is_complete boolean)'),
+    ('check_health', '', 'json'),
+    ('check_invariants', 'event_id text DEFAULT NULL::text', 'TABLE(answer json, error_code text, message text, detail text)'),
+    ('claim_deliveries', 'channel text, most integer, lease_seconds integer DEFAULT 60, most_per_webhook integer DEFAULT 4', 'TABLE(delivery_id uuid, lease uuid, attempts integer, message_id text, kind text, payload json, url text, secrets text[], recipient text, mail json)'),
+    ('close_event', 'event_id text', 'json'),
+    ('continue_verification', 'milliseconds text DEFAULT ''300''::text', 'json'),
+    ('create_booking', 'customer_email text, items jsonb, idempotency_key text DEFAULT NULL::text', 'json'),
+    ('create_bookings', 'requests jsonb, idempotency_keys text[] DEFAULT NULL::text[], skip_locked boolean DEFAULT false', 'TABLE(request_number integer, booking json, is_replayed boolean, error_code text, message text, detail text)'),
+    ('create_event', 'request jsonb, idempotency_key text DEFAULT NULL::text', 'json'),
+    ('create_webhook', 'request jsonb', 'json'),
+    ('delete_webhook', 'webhook_id text, most text DEFAULT ''10000''::text', 'TABLE(answer json, is_complete boolean)'),
+    ('enable_webhook', 'webhook_id text', 'json'),
+    ('get_booking', 'booking_id text', 'json'),
+    ('get_bookings', 'booking_ids text[]', 'SETOF json'),
+    ('get_event', 'event_id text', 'json'),
+    ('get_events', 'event_ids text[]', 'SETOF json'),
+    ('get_webhook', 'webhook_id text', 'json'),
+    ('list_booking_history', 'booking_id text, page_limit text DEFAULT NULL::text, cursor text DEFAULT NULL::text, page text DEFAULT NULL::text', 'json'),
+    ('list_bookings', 'email text DEFAULT NULL::text, status text DEFAULT NULL::text, event_id text DEFAULT NULL::text, page_limit text DEFAULT NULL::text, cursor text DEFAULT NULL::text, page text DEFAULT NULL::text', 'json'),
+    ('list_changes', 'after text DEFAULT NULL::text, page_limit text DEFAULT NULL::text', 'json'),
+    ('list_deliveries', 'webhook_id text, status text DEFAULT NULL::text, page_limit text DEFAULT NULL::text, cursor text DEFAULT NULL::text, page text DEFAULT NULL::text', 'json'),
+    ('list_event_history', 'event_id text, page_limit text DEFAULT NULL::text, cursor text DEFAULT NULL::text, page text DEFAULT NULL::text', 'json'),
+    ('list_events', 'status text DEFAULT NULL::text, starts_from text DEFAULT NULL::text, starts_to text DEFAULT NULL::text, search text DEFAULT NULL::text, page_limit text DEFAULT NULL::text, cursor text DEFAULT NULL::text, page text DEFAULT NULL::text', 'json'),
+    ('list_webhooks', 'page_limit text DEFAULT NULL::text, cursor text DEFAULT NULL::text, page text DEFAULT NULL::text', 'json'),
+    ('ping_webhook', 'webhook_id text', 'json'),
+    ('prune_deliveries', 'keep_days text DEFAULT ''30''::text, most text DEFAULT ''10000''::text', 'json'),
+    ('prune_idempotency_keys', 'keep_days text DEFAULT ''30''::text, most text DEFAULT ''10000''::text', 'json'),
+    ('publish_event', 'event_id text', 'json'),
+    ('queue_deliveries', 'channel text, most integer DEFAULT 1000', 'integer'),
+    ('redeliver', 'webhook_id text, delivery_id text', 'json'),
+    ('replay_deliveries', 'channel text, most text DEFAULT ''10000''::text', 'json'),
+    ('rotate_webhook_secret', 'webhook_id text', 'json'),
+    ('send_past_mails', 'since text, dry_run text DEFAULT NULL::text', 'json'),
+    ('settle_delivery', 'delivery_id uuid, lease uuid, outcome text, http_status integer DEFAULT NULL::integer, error text DEFAULT NULL::text, retry_after_seconds integer DEFAULT NULL::integer', 'boolean'),
+    ('update_event', 'event_id text, request jsonb, if_match text DEFAULT NULL::text', 'json'),
+    ('update_webhook', 'webhook_id text, request jsonb', 'json'),
+    ('verify_invariants', 'event_id text DEFAULT NULL::text', 'json');
