@@ -18,6 +18,10 @@ constexpr std::size_t kMeasureEvery = 256;
 // A patient lane looks after the next busy event when this one stays busy so long.
 constexpr milliseconds kWatch{50};
 
+constexpr std::size_t kPatientLanes = 2;
+
+constexpr auto by_lock_deadline = [](const auto& pending) { return pending->lock_deadline; };
+
 // For all of a call that failed as a whole.
 Attempt of_failure(const PgError& error) {
     const bool lost = error.failure == PgFailure::lost;
@@ -38,40 +42,40 @@ BookingBatcher::BookingBatcher(const PgSettings& settings, BatchLimits limits, M
     : limits_(limits),
       metrics_(metrics),
       main_pool_(settings, 1),
-      patient_pool_(settings, patient_lanes_.size()),
+      patient_pool_(settings, kPatientLanes),
       queue_(limits.max_waiting) {
-    main_lane_ = std::thread([this] { run_main_lane(); });
-    for (auto& lane : patient_lanes_) lane = std::thread([this] { run_patient_lane(); });
-    expiry_ = std::thread([this] { run_expiry(); });
+    lanes_.emplace_back([this] { run_main_lane(); });
+    for (std::size_t i = 0; i < kPatientLanes; ++i) lanes_.emplace_back([this] { run_patient_lane(); });
+    lanes_.emplace_back([this] { run_expiry(); });
 }
 
 BookingBatcher::~BookingBatcher() {
     queue_.close();
-    {
-        const std::lock_guard lock(busy_mutex_);
-        stopping_ = true;
-    }
+    stopping_ = true;
     busy_changed_.notify_all();
-    main_lane_.join();
-    for (auto& lane : patient_lanes_) lane.join();
-    expiry_.join();
+    lanes_.clear();
 }
 
-void BookingBatcher::begin(const BookingRequest& request, std::function<void(Attempt)> done) {
-    auto ticket = std::make_unique<Ticket>();
-    ticket->request = request;
-    ticket->lock_deadline = Clock::now() + limits_.lock_timeout;
-    ticket->done = std::move(done);
-    const Ticket& waiting = *ticket;
-    if (queue_.push(std::move(ticket))) return;
-    Attempt refused;
-    refused.verdict = Attempt::Verdict::not_taken;
-    refused.failure = "too many bookings wait already";
-    waiting.done(std::move(refused));
+Attempt BookingBatcher::attempt(const BookingRequest& request, Deadline deadline) {
+    const Deadline lock_deadline = std::min(deadline, Clock::now() + limits_.lock_timeout);
+    const auto pending = std::make_shared<PendingRequest>(PendingRequest{request, deadline, lock_deadline});
+    if (!queue_.push(pending)) return {Attempt::Verdict::not_taken, {}, "too many bookings wait already"};
+    if (pending->done.wait([&] { return pending->is_done; }, deadline)) return std::move(pending->attempt);
+    pending->is_abandoned = true;
+    queue_.remove(pending);
+    const Attempt& before = pending->attempt;
+    if (!pending->was_sent && before.outcome.sqlstate == kLockNotAvailable) return before;
+    return {pending->was_sent ? Attempt::Verdict::lost : Attempt::Verdict::not_taken,
+            {},
+            "no answer within the time limit"};
 }
 
-std::size_t BookingBatcher::set_aside() {
-    const std::lock_guard lock(busy_mutex_);
+void BookingBatcher::finish(PendingRequest& request) {
+    request.is_done = true;
+    request.done.notify_all();
+}
+
+std::size_t BookingBatcher::set_aside() const {
     std::size_t count = 0;
     for (const auto& [event, busy] : busy_) count += busy.waiting.size();
     return count;
@@ -79,55 +83,42 @@ std::size_t BookingBatcher::set_aside() {
 
 void BookingBatcher::run_main_lane() {
     for (std::size_t batches = 0;;) {
-        Tickets tickets = queue_.take(limits_.max_batch);
-        if (tickets.empty()) return;
-        metrics_.observe_batch(tickets.size());
+        Requests requests = queue_.take(limits_.max_batch);
+        if (requests.empty()) return;
+        metrics_.observe_batch(requests.size());
         const bool takes_time = commit_time_ >= kSlowCommit || batches++ % kMeasureEvery == 0;
-        put_aside(book(main_pool_, std::move(tickets), takes_time));
+        put_aside(book(main_pool_, std::move(requests), takes_time));
     }
 }
 
 void BookingBatcher::run_patient_lane() {
-    std::unique_lock lock(busy_mutex_);
     while (true) {
-        busy_changed_.wait(lock, [this] { return stopping_ || longest_unwatched() != busy_.end(); });
+        busy_changed_.wait([this] { return stopping_ || longest_unwatched() != busy_.end(); });
         if (stopping_) return;
         const std::string event = longest_unwatched()->first;
         busy_[event].is_watched = true;
-        lock.unlock();
         const bool free = becomes_free(event);
-        lock.lock();
         BusyEvent& busy = busy_[event];
         busy.is_watched = false;
         busy.last_watched = Clock::now();
-        Tickets tickets;
+        Requests requests;
         if (free) {
             const auto count = std::min(busy.waiting.size(), limits_.max_batch);
             const auto end = busy.waiting.begin() + static_cast<std::ptrdiff_t>(count);
-            tickets.assign(std::move_iterator(busy.waiting.begin()), std::move_iterator(end));
+            requests.assign(std::move_iterator(busy.waiting.begin()), std::move_iterator(end));
             busy.waiting.erase(busy.waiting.begin(), end);
         }
         if (busy.waiting.empty()) busy_.erase(event);
-        lock.unlock();
-        put_aside(book(patient_pool_, std::move(tickets), false));
-        lock.lock();
+        put_aside(book(patient_pool_, std::move(requests), false));
     }
 }
 
 // Whoever waits for a busy event for too long has an outcome already: it is busy.
 void BookingBatcher::run_expiry() {
-    std::unique_lock lock(busy_mutex_);
     while (!stopping_) {
         const Deadline next = earliest_lock_deadline();
-        if (next == Deadline::max()) {
-            busy_changed_.wait(lock);
-        } else {
-            busy_changed_.wait_until(lock, next);
-        }
-        const Tickets expired = take_expired(Clock::now());
-        lock.unlock();
-        for (const auto& ticket : expired) ticket->done(std::move(ticket->attempt));
-        lock.lock();
+        busy_changed_.wait([&] { return stopping_ || earliest_lock_deadline() < next; }, next);
+        for (const auto& request : take_expired(Clock::now())) finish(*request);
     }
 }
 
@@ -139,10 +130,10 @@ Deadline BookingBatcher::earliest_lock_deadline() const {
     return earliest;
 }
 
-BookingBatcher::Tickets BookingBatcher::take_expired(Deadline now) {
-    Tickets expired;
+BookingBatcher::Requests BookingBatcher::take_expired(Deadline now) {
+    Requests expired;
     for (auto& [event, busy] : busy_) {
-        const auto end = std::ranges::upper_bound(busy.waiting, now, {}, &Ticket::lock_deadline);
+        const auto end = std::ranges::upper_bound(busy.waiting, now, {}, by_lock_deadline);
         std::move(busy.waiting.begin(), end, std::back_inserter(expired));
         busy.waiting.erase(busy.waiting.begin(), end);
     }
@@ -177,47 +168,56 @@ bool BookingBatcher::becomes_free(const std::string& event) {
     }
 }
 
-Values BookingBatcher::arguments_of(std::span<const std::unique_ptr<Ticket>> tickets) {
-    std::vector<BookingRequest> requests;
-    requests.reserve(tickets.size());
-    for (const auto& ticket : tickets) requests.push_back(ticket->request);
-    return booking_arguments(requests, true);
+// What they ask for is still there: nothing waits between this and the sending.
+Values BookingBatcher::arguments_of(std::span<const std::shared_ptr<PendingRequest>> requests) {
+    std::vector<BookingRequest> batch;
+    batch.reserve(requests.size());
+    for (const auto& pending : requests) {
+        pending->was_sent = true;
+        batch.push_back(pending->request);
+    }
+    return booking_arguments(batch, true);
 }
 
 // Never throws; gives back those whose event another transaction holds. may_be_joined: with a commit of its
 // own; otherwise the call is its transaction.
-BookingBatcher::Tickets BookingBatcher::book(PgPool& pool, Tickets tickets, bool may_be_joined) {
-    if (tickets.empty()) return {};
+BookingBatcher::Requests BookingBatcher::book(PgPool& pool, Requests requests, bool may_be_joined) {
+    if (requests.empty()) return {};
     Attempt of_all;
     Rows rows;
     try {
-        const Deadline deadline = Clock::now() + limits_.call_timeout;
+        // Within the time of the one that has most: the others give up by themselves.
+        const Deadline deadline = (*std::ranges::max_element(requests, {}, [](const auto& pending) {
+                                      return pending->deadline;
+                                  }))->deadline;
         auto connection = pool.lease(deadline);
-        rows = may_be_joined ? call_and_be_joined(*connection, tickets, deadline)
-                             : connection->call(booking_statement(), arguments_of(tickets), deadline);
+        std::erase_if(requests, [](const auto& pending) { return pending->is_abandoned; });
+        if (requests.empty()) return {};
+        rows = may_be_joined ? call_and_be_joined(*connection, requests, deadline)
+                             : connection->call(booking_statement(), arguments_of(requests), deadline);
     } catch (const PgError& error) {
         of_all = of_failure(error);
     }
-    return settle(std::move(tickets), of_all, rows);
+    return settle(std::move(requests), of_all, rows);
 }
 
 // Whoever arrives during a call may join its transaction while the calls took less time than the commit will:
 // waiting for the next transaction would take them longer, and those who are in it wait little more than
 // twice as long. The events are locked meanwhile, so that nothing is stretched beyond a part of the lock
 // timeout.
-Rows BookingBatcher::call_and_be_joined(PgConnection& connection, Tickets& tickets, Deadline deadline) {
+Rows BookingBatcher::call_and_be_joined(PgConnection& connection, Requests& requests, Deadline deadline) {
     const auto longest = std::min<Clock::duration>(commit_time_, limits_.lock_timeout / 4);
     auto start = Clock::now();
     try {
-        Rows rows = connection.begin(booking_statement(), arguments_of(tickets), deadline);
+        Rows rows = connection.begin(booking_statement(), arguments_of(requests), deadline);
         while (longest >= kSlowCommit && Clock::now() - start < longest) {
-            Tickets joiners = queue_.take_waiting(limits_.max_batch - tickets.size());
+            Requests joiners = queue_.take_waiting(limits_.max_batch - requests.size());
             if (joiners.empty()) break;
             metrics_.observe_batch(joiners.size());
-            const auto first = tickets.size();
-            std::ranges::move(joiners, std::back_inserter(tickets));
+            const auto first = requests.size();
+            std::ranges::move(joiners, std::back_inserter(requests));
             std::ranges::move(connection.call(booking_statement(),
-                                              arguments_of(std::span(tickets).subspan(first)), deadline),
+                                              arguments_of(std::span(requests).subspan(first)), deadline),
                               std::back_inserter(rows));
         }
         start = Clock::now();
@@ -230,34 +230,34 @@ Rows BookingBatcher::call_and_be_joined(PgConnection& connection, Tickets& ticke
     }
 }
 
-// Each ticket is done, but for those that are returned: another transaction holds an event of theirs.
-BookingBatcher::Tickets BookingBatcher::settle(Tickets tickets, const Attempt& of_all, Rows& rows) {
-    Tickets busy;
-    for (std::size_t i = 0; i < tickets.size(); ++i) {
-        Ticket& ticket = *tickets[i];
+// Each request is done, but for those that are returned: another transaction holds an event of theirs.
+BookingBatcher::Requests BookingBatcher::settle(Requests requests, const Attempt& of_all, Rows& rows) {
+    Requests busy;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        PendingRequest& pending = *requests[i];
+        if (pending.is_abandoned) continue;
         // What an earlier call said of the lock must not outlive this one.
-        ticket.attempt = of_all;
-        if (of_all.verdict == Attempt::Verdict::settled) ticket.attempt.outcome = to_outcome(rows.at(i));
-        if (ticket.attempt.outcome.sqlstate == kLockNotAvailable && ticket.lock_deadline > Clock::now()) {
-            busy.push_back(std::move(tickets[i]));
-        } else {
-            ticket.done(std::move(ticket.attempt));
+        pending.attempt = of_all;
+        if (of_all.verdict == Attempt::Verdict::settled) pending.attempt.outcome = to_outcome(rows.at(i));
+        if (pending.attempt.outcome.sqlstate == kLockNotAvailable) {
+            pending.was_sent = false;  // it has booked nothing
+            if (pending.lock_deadline > Clock::now()) {
+                busy.push_back(std::move(requests[i]));
+                continue;
+            }
         }
+        finish(pending);
     }
     return busy;
 }
 
-void BookingBatcher::put_aside(Tickets tickets) {
-    if (tickets.empty()) return;
-    {
-        const std::lock_guard lock(busy_mutex_);
-        for (auto& ticket : tickets) {
-            Tickets& waiting = busy_[event_of(ticket->attempt.outcome)].waiting;
-            // By arrival: one that was tried in vain goes back to its place.
-            const auto place =
-                std::ranges::upper_bound(waiting, ticket->lock_deadline, {}, &Ticket::lock_deadline);
-            waiting.insert(place, std::move(ticket));
-        }
+void BookingBatcher::put_aside(Requests requests) {
+    if (requests.empty()) return;
+    for (auto& pending : requests) {
+        Requests& waiting = busy_[event_of(pending->attempt.outcome)].waiting;
+        // By arrival: one that was tried in vain goes back to its place.
+        const auto place = std::ranges::upper_bound(waiting, pending->lock_deadline, {}, by_lock_deadline);
+        waiting.insert(place, std::move(pending));
     }
     busy_changed_.notify_all();
 }

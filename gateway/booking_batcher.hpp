@@ -4,10 +4,10 @@
 // SPAA 2010). Where commits are slow, requests that arrive during the call join its transaction.
 #pragma once
 
-#include <array>
+#include <list>
 #include <map>
 #include <memory>
-#include <thread>
+#include <vector>
 
 #include "booking_submitter.hpp"
 #include "combining_queue.hpp"
@@ -25,30 +25,36 @@ struct BatchLimits {
 
 class BookingBatcher final : public BookingBatches {
 public:
-    // Throws PgError if the database cannot be reached. To be destroyed when no request is under way.
+    // Throws PgError if the database cannot be reached. In a fiber; to be destroyed when no request is under
+    // way.
     BookingBatcher(const PgSettings& settings, BatchLimits limits, Metrics& metrics);
     ~BookingBatcher() override;
     BookingBatcher(const BookingBatcher&) = delete;
     BookingBatcher& operator=(const BookingBatcher&) = delete;
 
-    void begin(const BookingRequest& request, std::function<void(Attempt)> done) override;
+    [[nodiscard]] Attempt attempt(const BookingRequest& request, Deadline deadline) override;
 
     // Requests that wait for an event which another transaction holds.
-    [[nodiscard]] std::size_t set_aside();
+    [[nodiscard]] std::size_t set_aside() const;
 
 private:
-    struct Ticket {
+    // Outlives a client that has given up, unlike what its request points at.
+    struct PendingRequest {
         BookingRequest request;
+        Deadline deadline;
         Deadline lock_deadline;
-        std::function<void(Attempt)> done;
         Attempt attempt = {};
+        bool is_done = false;
+        bool is_abandoned = false;
+        bool was_sent = false;  // and may have been booked
+        Condition done = {};
     };
-    using Tickets = std::vector<std::unique_ptr<Ticket>>;
+    using Requests = std::vector<std::shared_ptr<PendingRequest>>;
 
     // Requests for one event that another transaction holds, in order of arrival. They wait apart, so that
     // they delay no other event, and without a lock.
     struct BusyEvent {
-        Tickets waiting;
+        Requests waiting;
         bool is_watched = false;
         Deadline last_watched = {};
     };
@@ -57,31 +63,30 @@ private:
     void run_main_lane();
     void run_patient_lane();
     void run_expiry();
-    [[nodiscard]] Tickets book(PgPool& pool, Tickets tickets, bool may_be_joined);
-    [[nodiscard]] Rows call_and_be_joined(PgConnection& connection, Tickets& tickets, Deadline deadline);
-    [[nodiscard]] static Values arguments_of(std::span<const std::unique_ptr<Ticket>> tickets);
-    [[nodiscard]] static Tickets settle(Tickets tickets, const Attempt& of_all, Rows& rows);
-    void put_aside(Tickets tickets);
-    [[nodiscard]] Tickets take_expired(Deadline now);
+    [[nodiscard]] Requests book(PgPool& pool, Requests requests, bool may_be_joined);
+    [[nodiscard]] Rows call_and_be_joined(PgConnection& connection, Requests& requests, Deadline deadline);
+    [[nodiscard]] static Values arguments_of(std::span<const std::shared_ptr<PendingRequest>> requests);
+    [[nodiscard]] static Requests settle(Requests requests, const Attempt& of_all, Rows& rows);
+    void put_aside(Requests requests);
+    [[nodiscard]] Requests take_expired(Deadline now);
     [[nodiscard]] Deadline earliest_lock_deadline() const;
     [[nodiscard]] BusyEvents::iterator longest_unwatched();
     [[nodiscard]] bool becomes_free(const std::string& event);
+
+    static void finish(PendingRequest& request);
 
     const BatchLimits limits_;
     Metrics& metrics_;
     PgPool main_pool_;
     PgPool patient_pool_;
-    CombiningQueue<std::unique_ptr<Ticket>> queue_;
+    CombiningQueue<std::shared_ptr<PendingRequest>> queue_;
     Clock::duration commit_time_{};  // of the last commit that was measured; the main lane's
 
-    std::mutex busy_mutex_;
-    std::condition_variable busy_changed_;
+    Condition busy_changed_;
     BusyEvents busy_;
     bool stopping_ = false;
 
-    std::thread main_lane_;
-    std::array<std::thread, 2> patient_lanes_;
-    std::thread expiry_;
+    std::list<JoinedFiber> lanes_;
 };
 
 }  // namespace booking

@@ -4,7 +4,6 @@
 
 #include "array_text.hpp"
 #include "routes.hpp"
-#include "semaphore.hpp"
 
 namespace booking {
 
@@ -43,18 +42,8 @@ BatchSubmitter::BatchSubmitter(BookingBatches& batches, BookingSubmitter& alone,
     : batches_(batches), alone_(alone), first_(std::move(first)) {}
 
 Outcome BatchSubmitter::submit(const BookingRequest& request, Deadline deadline) {
-    Attempt attempt;
-    if (first_) {
-        attempt = std::move(*first_);
-        first_.reset();
-    } else {
-        Semaphore done;
-        batches_.begin(request, [&](Attempt made) {
-            attempt = std::move(made);
-            done.release();
-        });
-        done.acquire();
-    }
+    Attempt attempt = first_ ? std::move(*first_) : batches_.attempt(request, deadline);
+    first_.reset();
     switch (attempt.verdict) {
         case Attempt::Verdict::not_taken:
             throw PgError(PgFailure::not_sent, {}, attempt.failure);

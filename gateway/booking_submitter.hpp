@@ -1,7 +1,6 @@
 // Where a booking request goes: into a batch, or to the database alone.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,7 +32,7 @@ public:
     BookingSubmitter& operator=(const BookingSubmitter&) = delete;
     virtual ~BookingSubmitter() = default;
 
-    // Blocks until the outcome is known. Throws PgError if the call as a whole failed.
+    // Waits until the outcome is known. Throws PgError if the call as a whole failed.
     [[nodiscard]] virtual Outcome submit(const BookingRequest& request, Deadline deadline) = 0;
 };
 
@@ -43,7 +42,7 @@ struct Attempt {
         settled,      // the outcome says
         retry_alone,  // the call failed as a whole and booked nothing
         lost,         // the call may have been committed
-        not_taken,    // too many wait
+        not_taken,    // too many wait, or for too long: nothing was sent
     };
     Verdict verdict = Verdict::settled;
     Outcome outcome = {};
@@ -57,8 +56,8 @@ public:
     BookingBatches& operator=(const BookingBatches&) = delete;
     virtual ~BookingBatches() = default;
 
-    // Never blocks. The request must live until done is called, once, from any thread; done must be brief.
-    virtual void begin(const BookingRequest& request, std::function<void(Attempt)> done) = 0;
+    // Waits until its batch is done, or the deadline.
+    [[nodiscard]] virtual Attempt attempt(const BookingRequest& request, Deadline deadline) = 0;
 };
 
 // The row of the route table that books.

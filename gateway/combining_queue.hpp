@@ -1,11 +1,12 @@
 // A bounded queue whose consumer takes everything that waits: while one batch is at work the next forms by
-// itself.
+// itself. For the fibers of one loop.
 #pragma once
 
-#include <algorithm>
-#include <condition_variable>
-#include <mutex>
+#include <cstddef>
+#include <iterator>
 #include <vector>
+
+#include "fiber/condition.hpp"
 
 namespace booking {
 
@@ -15,45 +16,21 @@ public:
     explicit CombiningQueue(std::size_t capacity) : capacity_(capacity) {}
 
     // False: the queue is full or closed, and the item is not taken.
-    [[nodiscard]] bool push(Item&& item) {
-        {
-            const std::lock_guard lock(mutex_);
-            if (closed_ || items_.size() >= capacity_) return false;
-            items_.push_back(std::move(item));
-        }
+    [[nodiscard]] bool push(Item item) {
+        if (closed_ || items_.size() >= capacity_) return false;
+        items_.push_back(std::move(item));
         filled_.notify_one();
         return true;
     }
 
     // Waits for the first item and takes up to `most`, in order of arrival. Empty: the queue is closed.
     [[nodiscard]] std::vector<Item> take(std::size_t most) {
-        std::unique_lock lock(mutex_);
-        filled_.wait(lock, [this] { return closed_ || !items_.empty(); });
-        return take_up_to(most);
+        filled_.wait([this] { return closed_ || !items_.empty(); });
+        return take_waiting(most);
     }
 
     // The same without waiting. Empty: nothing waits.
     [[nodiscard]] std::vector<Item> take_waiting(std::size_t most) {
-        const std::lock_guard lock(mutex_);
-        return take_up_to(most);
-    }
-
-    void close() {
-        {
-            const std::lock_guard lock(mutex_);
-            closed_ = true;
-        }
-        filled_.notify_all();
-    }
-
-    [[nodiscard]] std::size_t size() const {
-        const std::lock_guard lock(mutex_);
-        return items_.size();
-    }
-
-private:
-    // Needs the lock.
-    std::vector<Item> take_up_to(std::size_t most) {
         std::vector<Item> taken;
         if (items_.size() <= most) {
             taken.swap(items_);
@@ -65,9 +42,19 @@ private:
         return taken;
     }
 
+    // Whoever gave up waiting takes its item out.
+    void remove(const Item& item) { std::erase(items_, item); }
+
+    void close() {
+        closed_ = true;
+        filled_.notify_all();
+    }
+
+    [[nodiscard]] std::size_t size() const { return items_.size(); }
+
+private:
     const std::size_t capacity_;
-    mutable std::mutex mutex_;
-    std::condition_variable filled_;
+    Condition filled_;
     std::vector<Item> items_;
     bool closed_ = false;
 };

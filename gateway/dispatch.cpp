@@ -73,10 +73,8 @@ struct Dispatcher::Job {
     const Match match;
     const Deadline begin;
     const Deadline deadline;
-    const Respond respond;
     BoundParameters bound = {};
     std::string key = {};  // by which it can be repeated
-    Attempt attempt = {};  // what came of it in a batch
 
     [[nodiscard]] const Route& route() const { return *match.route; }
     [[nodiscard]] const Values& values() const { return bound.values; }
@@ -89,18 +87,33 @@ struct Dispatcher::Job {
     }
 };
 
-void Dispatcher::handle(const Request& request, Respond respond) const {
-    const auto now = Clock::now();
-    const auto job = std::make_shared<Job>(Job{request, match_route(request.method, request.path), now,
-                                               now + parts_.call_timeout, std::move(respond)});
-    bool must_ask = false;
-    Response response = guarded(*job, [&] {
-        auto known = judge(*job);
-        must_ask = !known;
-        return known ? std::move(*known) : Response();
-    });
-    if (must_ask) return start(job);
-    respond_to(*job, std::move(response));
+Response Dispatcher::handle(const Request& request) const {
+    const auto begin = Clock::now();
+    Job job{request, match_route(request.method, request.path), begin, begin + parts_.call_timeout};
+    Response response;
+    try {
+        response = answer(job);
+    } catch (const PgError& error) {
+        const bool can_repeat = job.can_repeat(error);
+        response = failure(request, job.route().access, error, can_repeat ? kRepeatWithKey : "");
+        if (can_repeat) response.headers.emplace_back("Idempotency-Key", job.key);
+    } catch (const std::exception& error) {
+        log_event("error", std::string("internal error: ") + error.what());
+        response = problem(request, "InternalError");
+    }
+    finish(request, job.match.route, begin, response);
+    return response;
+}
+
+Response Dispatcher::answer(Job& job) const {
+    if (auto known = judge(job)) return std::move(*known);
+    const Route& route = job.route();
+    if (route.action == Action::health) return check_health(job);
+    if (!job.bound.faults.empty()) return refuse_form(job);
+    if (route.action == Action::book) return book(job);
+    job.key = sent_key(route, job.values()).value_or("");
+    if (route.action == Action::steps) return call_in_steps(job);
+    return may_share(route, job.values()) ? read(job) : call(job);
 }
 
 Response Dispatcher::refuse(const Request& request, const Refusal& refusal) const {
@@ -152,77 +165,6 @@ std::optional<Response> Dispatcher::judge(Job& job) const {
     return std::nullopt;
 }
 
-void Dispatcher::start(const JobPointer& job) const {
-    const Route& route = job->route();
-    if (route.action == Action::health) {
-        return answer_by(parts_.health_workers, job, [this, job] { return check_health(*job); });
-    }
-    if (job->bound.faults.empty()) {
-        if (route.action == Action::book) return start_booking(job);
-        if (may_share(route, job->values())) return start_read(job);
-    }
-    answer_by(parts_.workers, job, [this, job] { return ask(*job); });
-}
-
-void Dispatcher::start_booking(const JobPointer& job) const {
-    job->key = job->values().at(1) ? *job->values()[1] : new_idempotency_key();
-    parts_.batches.begin({*job->values()[0], job->key}, [this, job](Attempt attempt) {
-        const bool known = says_all(attempt);
-        job->attempt = std::move(attempt);
-        const auto make = [this, job] { return book(*job); };
-        if (known) return answer_in_loop(job, make);
-        answer_by(parts_.workers, job, make);
-    });
-}
-
-void Dispatcher::start_read(const JobPointer& job) const {
-    const bool taken = parts_.reads.begin(route_index(job->route()), job->values(), [this, job](Columns row) {
-        if (row.empty()) return answer_by(parts_.workers, job, [this, job] { return call(*job); });
-        answer_in_loop(job, [this, job, json = std::move(row.at(0))]() mutable {
-            return show(*job, std::move(json).value());
-        });
-    });
-    if (taken) return;
-    answer_in_loop(
-        job, []() -> Response { throw PgError(PgFailure::not_sent, {}, "too many reads wait already"); });
-}
-
-void Dispatcher::answer_in_loop(const JobPointer& job, std::function<Response()> make) const {
-    parts_.loop.run([this, job, make = std::move(make)] { respond_to(*job, guarded(*job, make)); });
-}
-
-void Dispatcher::respond_to(const Job& job, Response response) const {
-    finish(job.request, job.match.route, job.begin, response);
-    job.respond(std::move(response));
-}
-
-void Dispatcher::answer_by(Executor& executor, const JobPointer& job, std::function<Response()> make) const {
-    executor.run([this, job, make = std::move(make)] {
-        answer_in_loop(job, [response = guarded(*job, make)]() mutable { return std::move(response); });
-    });
-}
-
-Response Dispatcher::guarded(const Job& job, const std::function<Response()>& make) {
-    try {
-        return make();
-    } catch (const PgError& error) {
-        const auto access = job.match.route == nullptr ? Access::read : job.route().access;
-        if (!job.can_repeat(error)) return failure(job.request, access, error);
-        Response response = failure(job.request, access, error, kRepeatWithKey);
-        response.headers.emplace_back("Idempotency-Key", job.key);
-        return response;
-    } catch (const std::exception& error) {
-        log_event("error", std::string("internal error: ") + error.what());
-        return problem(job.request, "InternalError");
-    }
-}
-
-Response Dispatcher::ask(Job& job) const {
-    if (!job.bound.faults.empty()) return refuse_form(job);
-    job.key = sent_key(job.route(), job.values()).value_or("");
-    return job.route().action == Action::steps ? call_in_steps(job) : call(job);
-}
-
 // What the function did is rolled back.
 Response Dispatcher::refuse_form(Job& job) const {
     ProblemText text{{}, kInvalid, {}, std::move(job.bound.faults)};
@@ -260,17 +202,25 @@ Response Dispatcher::check_health(const Job& job) const {
 }
 
 Response Dispatcher::book(Job& job) const {
+    job.key = job.values().at(1) ? *job.values()[1] : new_idempotency_key();
+    const BookingRequest booking{*job.values()[0], job.key};
+    Attempt attempt = parts_.batches.attempt(booking, job.deadline);
     // Without an exception, which would take longer than all else here: when an event is sold out, most are
     // refused.
-    if (const Outcome& refused = job.attempt.outcome; says_all(job.attempt) && !refused.sqlstate.empty()) {
+    if (const Outcome& refused = attempt.outcome; says_all(attempt) && !refused.sqlstate.empty()) {
         return failure(job.request, job.route().access,
                        {PgFailure::refused, refused.sqlstate, refused.message, refused.detail});
     }
-    BatchSubmitter batches(parts_.batches, alone_, std::move(job.attempt));
-    Outcome outcome = booking::book(batches, alone_, {*job.values()[0], job.key}, job.deadline);
+    BatchSubmitter batches(parts_.batches, alone_, std::move(attempt));
+    Outcome outcome = booking::book(batches, alone_, booking, job.deadline);
     Response response = show(job, std::move(outcome.booking));
     if (outcome.is_replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
     return response;
+}
+
+Response Dispatcher::read(const Job& job) const {
+    Columns row = parts_.reads.read(route_index(job.route()), job.values(), job.deadline);
+    return row.empty() ? call(job) : show(job, std::move(row.at(0)).value());
 }
 
 Response Dispatcher::call(const Job& job) const {
@@ -300,14 +250,14 @@ Columns Dispatcher::ask_database(const Job& job, Deadline deadline) const {
     return row;
 }
 
-// Each step has a deadline of its own: how many there are depends on how much there is to do.
+// Each step but the first has a deadline of its own: how many there are depends on how much there is to do.
 Response Dispatcher::call_in_steps(const Job& job) const {
     const Route& route = job.route();
     bool has_begun = false;
     while (true) {
         Columns row;
         try {
-            row = ask_database(job, Clock::now() + parts_.call_timeout);
+            row = ask_database(job, has_begun ? Clock::now() + parts_.call_timeout : job.deadline);
         } catch (const PgError& error) {
             if (!has_begun || job.can_repeat(error)) throw;
             return failure(job.request, route.access, error, kUnfinished);

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <ctime>
 
+#include "log_sink.hpp"
+
 namespace booking {
 namespace {
 
@@ -43,9 +45,12 @@ bool is_plain(std::string_view path) {
 }
 
 void write_line(std::string& line) {
+    static LogSink sink(STDOUT_FILENO);
     line.push_back('\n');
-    // A failed or short write has nobody to be told to.
-    [[maybe_unused]] const auto written = ::write(STDOUT_FILENO, line.data(), line.size());
+    sink.write(line);
+    if (const auto dropped = sink.take_dropped(); dropped > 0) {
+        log_event("warn", "log lines dropped, their reader was too slow: " + std::to_string(dropped));
+    }
 }
 
 }  // namespace

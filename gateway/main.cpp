@@ -1,3 +1,5 @@
+#include <sys/epoll.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
@@ -5,45 +7,43 @@
 #include "booking_batcher.hpp"
 #include "config.hpp"
 #include "dispatch.hpp"
+#include "http/server.hpp"
 #include "log.hpp"
 #include "pg_pool.hpp"
 #include "read_combiner.hpp"
-#include "server.hpp"
 #include "signals.hpp"
 #include "start_failure.hpp"
-#include "worker_pool.hpp"
 
 namespace {
 
 using namespace booking;
 
 constexpr std::size_t kReadLanes = 2;
-constexpr std::size_t kHealthThreads = 2;
 
 void serve(const Config& config, const PgSettings& settings) {
     PgPool pool(settings, config.pool_size);
     PgPool health_pool(settings, 1);
     Metrics metrics;
-    EventLoop loop;  // outlives those who hand it work
     BookingBatcher batcher(
         settings, {config.max_batch, config.max_waiting, config.lock_timeout, config.call_timeout}, metrics);
     ReadCombiner reads(settings, kReadLanes, config.max_waiting);
-    WorkerPool workers(config.max_connections);
-    WorkerPool health_workers(kHealthThreads);
-    const Dispatcher dispatcher({pool, health_pool, reads, batcher, metrics, loop, workers, health_workers,
-                                 config.call_timeout, config.log_requests});
-    Server server(config, loop, dispatcher, metrics);
-    const int port = server.bind();
+    const Dispatcher dispatcher(
+        {pool, health_pool, reads, batcher, metrics, config.call_timeout, config.log_requests});
+    Server server(
+        config,
+        {[&](const Request& request) { return dispatcher.handle(request); },
+         [&](const Request& request, const Refusal& refusal) { return dispatcher.refuse(request, refusal); }},
+        metrics);
+    const int stop_signals = open_stop_signals();
+    const int port = server.start();
     log_event("info", "listening on http://" + config.host + ":" + std::to_string(port));
-    wait_for_stop_signal();
+    Loop::current()->wait_ready(stop_signals, EPOLLIN, Deadline::max());
+    restore_stop_signals(stop_signals);
     log_event("info", "stopping");
     server.stop();
     const auto left = server.drain(Clock::now() + config.shutdown_timeout);
     log_event("info", "stopped; connections cut: " + std::to_string(left));
     if (left > 0) std::_Exit(0);  // their calls still use what would be destroyed here
-    // What they did last may not outlive the server.
-    workers.stop();
-    health_workers.stop();
 }
 
 // Serves fewer clients where the system allows fewer descriptors than they would need. Throws
@@ -83,7 +83,8 @@ int main(int argc, char** argv) {
                               config.call_timeout};
     try {
         fit_descriptors(config);
-        serve(config, settings);
+        Loop loop;
+        loop.run([&] { serve(config, settings); });
     } catch (const PgError& error) {
         std::cerr << "booking-gateway: " << explain_start_failure(error, settings) << "\n";
         return 1;

@@ -21,9 +21,8 @@ std::string statement_name(std::size_t statement) {
     return "route_" + std::to_string(statement);
 }
 
-// False: the deadline passed.
-bool wait_for(const PGconn* connection, short events, Deadline deadline) {
-    pollfd entry{PQsocket(connection), events, 0};
+bool block_thread(int descriptor, short events, Deadline deadline) {
+    pollfd entry{descriptor, events, 0};
     while (true) {
         const int ready = ::poll(&entry, 1, left_ms(deadline));
         if (ready > 0) return true;
@@ -69,7 +68,7 @@ Rows read_rows(const PGresult* result) {
 }  // namespace
 
 PgConnection::PgConnection(const PgSettings& settings, Deadline deadline)
-    : lock_timeout_(settings.lock_timeout) {
+    : wait_(&block_thread), lock_timeout_(settings.lock_timeout) {
     connect(settings, deadline);
     run(session_setup(settings), deadline);
     const bool of_routes = settings.statements.empty();
@@ -78,6 +77,10 @@ PgConnection::PgConnection(const PgSettings& settings, Deadline deadline)
         const std::string_view text = of_routes ? statement_sql(i) : settings.statements[i];
         if (!text.empty()) prepare(i, text, deadline);
     }
+}
+
+bool PgConnection::wait_for(short events, Deadline deadline) const {
+    return wait_(PQsocket(connection_.get()), events, deadline);
 }
 
 void PgConnection::connect(const PgSettings& settings, Deadline deadline) {
@@ -105,7 +108,7 @@ void PgConnection::connect(const PgSettings& settings, Deadline deadline) {
     PostgresPollingStatusType state =
         PQstatus(raw) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
     while (state == PGRES_POLLING_READING || state == PGRES_POLLING_WRITING) {
-        if (!wait_for(raw, state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline)) {
+        if (!wait_for(state == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline)) {
             throw PgError(PgFailure::not_sent, {}, "no connection within the time limit");
         }
         state = PQconnectPoll(raw);
@@ -187,7 +190,7 @@ void PgConnection::set_lock_timeout(milliseconds timeout, Deadline deadline) {
 
 bool PgConnection::is_still_open() {
     // Between calls the server speaks only to say goodbye.
-    if (usable_ && wait_for(connection_.get(), POLLIN, Clock::now())) usable_ = false;
+    if (usable_ && block_thread(PQsocket(connection_.get()), POLLIN, Clock::now())) usable_ = false;
     if (PQtransactionStatus(connection_.get()) != PQTRANS_IDLE) usable_ = false;
     return usable_;
 }
@@ -196,7 +199,7 @@ void PgConnection::flush(Deadline deadline) {
     while (true) {
         const int left = PQflush(connection_.get());
         if (left == 0) return;
-        if (left < 0 || !wait_for(connection_.get(), POLLIN | POLLOUT, deadline)) throw_error(nullptr);
+        if (left < 0 || !wait_for(POLLIN | POLLOUT, deadline)) throw_error(nullptr);
         PQconsumeInput(connection_.get());
     }
 }
@@ -231,7 +234,7 @@ void PgConnection::read_answer(Answer& answer, Deadline deadline) {
     answer.state = Answer::State::cut;
     while (PQstatus(raw) == CONNECTION_OK) {
         if (PQisBusy(raw) != 0) {
-            if (!wait_for(raw, POLLIN, deadline)) {
+            if (!wait_for(POLLIN, deadline)) {
                 answer.state = Answer::State::late;
                 return;
             }

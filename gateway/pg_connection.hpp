@@ -43,13 +43,19 @@ struct PgSettings {
     std::span<const std::string_view> statements{};  // to prepare; none: those of the route table
 };
 
+// Until the descriptor is ready for POLLIN or POLLOUT. False: the deadline passed.
+using PgWait = bool (*)(int descriptor, short events, Deadline deadline);
+
 using Columns = std::vector<std::optional<std::string>>;
 using Rows = std::vector<Columns>;
 
 class PgConnection final {
 public:
-    // Connects, sets the session up and prepares every statement. Throws PgError.
+    // Connects, sets the session up and prepares every statement. Blocks its thread. Throws PgError.
     PgConnection(const PgSettings& settings, Deadline deadline);
+
+    // How it waits from now on; else it blocks its thread.
+    void wait_by(PgWait wait) { wait_ = wait; }
 
     // Rows of a statement (of a route: see route_index), in a transaction of its own. Throws PgError.
     [[nodiscard]] Rows call(std::size_t statement, const Values& values, Deadline deadline);
@@ -96,6 +102,9 @@ private:
     [[nodiscard]] std::string error_text() const { return PQerrorMessage(connection_.get()); }
 
     std::unique_ptr<PGconn, Finish> connection_;
+    [[nodiscard]] bool wait_for(short events, Deadline deadline) const;
+
+    PgWait wait_;
     bool usable_ = true;
     bool in_transaction_ = false;  // that begin() opened
     milliseconds lock_timeout_;

@@ -1,7 +1,11 @@
 #include "pg_pool.hpp"
 
+#include <poll.h>
+#include <sys/epoll.h>
+
 #include <algorithm>
 
+#include "fiber/thread_call.hpp"
 #include "log.hpp"
 
 namespace booking {
@@ -11,20 +15,30 @@ constexpr milliseconds kConnectPatience{3000};
 constexpr milliseconds kFirstPause{20};
 constexpr milliseconds kLongestPause{160};
 
+bool wait_in_fiber(int descriptor, short events, Deadline deadline) {
+    static_assert(POLLIN == EPOLLIN && POLLOUT == EPOLLOUT);
+    return Loop::current()->wait_ready(descriptor, static_cast<std::uint32_t>(events), deadline);
+}
+
 }  // namespace
 
 PgPool::PgPool(PgSettings settings, std::size_t size) : settings_(std::move(settings)), size_(size) {
-    idle_.push_back(std::make_unique<PgConnection>(settings_, Clock::now() + kConnectPatience));
-    keeper_ = std::thread([this] { keep_full(); });
+    idle_.push_back(connect());
+    keeper_.emplace([this] { keep_full(); });
 }
 
 PgPool::~PgPool() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
+    stopping_ = true;
     keeper_wanted_.notify_all();
-    keeper_.join();
+    keeper_.reset();
+}
+
+// In a thread: looking a name up blocks, and TLS takes its time.
+std::unique_ptr<PgConnection> PgPool::connect() const {
+    auto connection = call_in_thread(
+        [this] { return std::make_unique<PgConnection>(settings_, Clock::now() + kConnectPatience); });
+    connection->wait_by(&wait_in_fiber);
+    return connection;
 }
 
 Columns PgPool::call(std::size_t statement, const Values& values, Deadline deadline) {
@@ -36,7 +50,6 @@ Columns PgPool::rehearse(std::size_t statement, const Values& values, Deadline d
 }
 
 PoolState PgPool::state() const {
-    const std::lock_guard lock(mutex_);
     return {open_, open_ - idle_.size(), waiting_};
 }
 
@@ -51,10 +64,9 @@ PgPool::Lease PgPool::lease(Deadline deadline) {
 }
 
 std::unique_ptr<PgConnection> PgPool::take_idle(Deadline deadline) {
-    std::unique_lock lock(mutex_);
     ++waiting_;
-    const bool in_time = idle_changed_.wait_until(
-        lock, deadline, [this] { return !idle_.empty() || (open_ == 0 && unreachable_); });
+    const bool in_time =
+        idle_changed_.wait([this] { return !idle_.empty() || (open_ == 0 && unreachable_); }, deadline);
     --waiting_;
     if (idle_.empty()) {
         throw PgError(PgFailure::not_sent, {},
@@ -66,38 +78,28 @@ std::unique_ptr<PgConnection> PgPool::take_idle(Deadline deadline) {
 }
 
 void PgPool::give_back(std::unique_ptr<PgConnection> connection) {
-    const bool usable = connection->is_usable();
-    {
-        const std::lock_guard lock(mutex_);
-        if (usable) {
-            idle_.push_back(std::move(connection));
-        } else {
-            --open_;
-        }
-    }
-    if (usable) {
+    if (connection->is_usable()) {
+        idle_.push_back(std::move(connection));
         idle_changed_.notify_one();
     } else {
+        --open_;
         keeper_wanted_.notify_one();
     }
 }
 
 void PgPool::keep_full() {
     milliseconds pause = kFirstPause;
-    std::unique_lock lock(mutex_);
     while (true) {
-        keeper_wanted_.wait(lock, [this] { return stopping_ || open_ < size_; });
+        keeper_wanted_.wait([this] { return stopping_ || open_ < size_; });
         if (stopping_) return;
-        lock.unlock();
         std::unique_ptr<PgConnection> connection;
         try {
-            connection = std::make_unique<PgConnection>(settings_, Clock::now() + kConnectPatience);
-        } catch (const PgError& error) {
+            connection = connect();
+        } catch (const std::exception& error) {
             if (!unreachable_)
                 log_event("warn", "cannot connect to the database: " + std::string(error.what()));
         }
         if (connection && unreachable_) log_event("info", "the database can be reached again");
-        lock.lock();
         unreachable_ = connection == nullptr;
         if (connection) {
             idle_.push_back(std::move(connection));
@@ -106,7 +108,7 @@ void PgPool::keep_full() {
             idle_changed_.notify_one();
         } else {
             idle_changed_.notify_all();
-            keeper_wanted_.wait_for(lock, pause, [this] { return stopping_; });
+            keeper_wanted_.wait([this] { return stopping_; }, Clock::now() + pause);
             pause = std::min(pause * 2, kLongestPause);
         }
     }

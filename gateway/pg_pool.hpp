@@ -1,13 +1,12 @@
-// A bounded pool. A thread of its own replaces lost connections, so that no request waits for a connect.
+// A bounded pool for fibers. A fiber of its own replaces lost connections, so that no request waits for a
+// connect.
 #pragma once
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
-#include <thread>
 #include <vector>
 
 #include "database.hpp"
+#include "fiber/joined_fiber.hpp"
 
 namespace booking {
 
@@ -43,21 +42,21 @@ public:
     [[nodiscard]] Lease lease(Deadline deadline);
 
 private:
+    [[nodiscard]] std::unique_ptr<PgConnection> connect() const;
     [[nodiscard]] std::unique_ptr<PgConnection> take_idle(Deadline deadline);
     void give_back(std::unique_ptr<PgConnection> connection);
     void keep_full();
 
     const PgSettings settings_;
     const std::size_t size_;
-    mutable std::mutex mutex_;
-    std::condition_variable idle_changed_;
-    std::condition_variable keeper_wanted_;
+    Condition idle_changed_;
+    Condition keeper_wanted_;
     std::vector<std::unique_ptr<PgConnection>> idle_;
     std::size_t open_ = 1;  // idle or on loan; the constructor makes the first
     std::size_t waiting_ = 0;
-    bool unreachable_ = false;  // the last attempt to connect failed; only the keeper writes it
+    bool unreachable_ = false;  // the last attempt to connect failed
     bool stopping_ = false;
-    std::thread keeper_;
+    std::optional<JoinedFiber> keeper_;
 };
 
 }  // namespace booking

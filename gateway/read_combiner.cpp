@@ -35,39 +35,48 @@ bool may_share(const Route& route, const Values& values) {
 }
 
 ReadCombiner::ReadCombiner(const PgSettings& settings, std::size_t lanes, std::size_t max_waiting)
-    : call_timeout_(settings.call_timeout), pool_(settings, lanes), queue_(max_waiting) {
+    : pool_(settings, lanes), queue_(max_waiting) {
     for (std::size_t i = 0; i < lanes; ++i) lanes_.emplace_back([this] { run_lane(); });
 }
 
 ReadCombiner::~ReadCombiner() {
     queue_.close();
-    for (auto& lane : lanes_) lane.join();
+    lanes_.clear();
 }
 
-bool ReadCombiner::begin(std::size_t statement, const Values& values, std::function<void(Columns)> done) {
-    return queue_.push(std::make_unique<Ticket>(Ticket{statement, values, std::move(done)}));
+Columns ReadCombiner::read(std::size_t statement, const Values& values, Deadline deadline) {
+    const auto pending = std::make_shared<PendingRead>(PendingRead{statement, values, deadline});
+    if (!queue_.push(pending)) throw PgError(PgFailure::not_sent, {}, "too many reads wait already");
+    if (pending->done.wait([&] { return pending->is_done; }, deadline)) return std::move(pending->row);
+    queue_.remove(pending);
+    throw PgError(PgFailure::not_sent, {}, "no answer within the time limit");
 }
 
 void ReadCombiner::run_lane() {
     while (true) {
-        auto tickets = queue_.take(kMaxShared);
-        if (tickets.empty()) return;
+        auto reads = queue_.take(kMaxShared);
+        if (reads.empty()) return;
         try {
-            answer(tickets);
+            answer(reads);
         } catch (const PgError& error) {
             // Those without an answer are asked alone, and learn there what is wrong.
             log_event("warn", "reads are asked one by one: " + std::string(error.what()));
         }
-        for (const auto& ticket : tickets) ticket->done(std::move(ticket->row));
+        for (const auto& read : reads) {
+            read->is_done = true;
+            read->done.notify_all();
+        }
     }
 }
 
-void ReadCombiner::answer(std::span<TicketPointer> tickets) {
-    const Deadline deadline = Clock::now() + call_timeout_;
+// Within the time of the read that came last: those that came earlier give up by themselves.
+void ReadCombiner::answer(std::span<ReadPointer> reads) {
+    const Deadline deadline =
+        std::ranges::max_element(reads, {}, [](const auto& read) { return read->deadline; })->get()->deadline;
     auto connection = pool_.lease(deadline);
-    const auto key = [](const TicketPointer& ticket) { return std::tie(ticket->statement, ticket->values); };
-    std::ranges::sort(tickets, {}, key);
-    auto groups = runs_of(tickets, [&](const auto& a, const auto& b) { return key(a) == key(b); });
+    const auto key = [](const ReadPointer& read) { return std::tie(read->statement, read->values); };
+    std::ranges::sort(reads, {}, key);
+    auto groups = runs_of(reads, [&](const auto& a, const auto& b) { return key(a) == key(b); });
     const auto batches = runs_of(std::span(groups), [](const Group& a, const Group& b) {
         return a[0]->statement == b[0]->statement && second_statement(a[0]->statement);
     });
@@ -87,7 +96,7 @@ void ReadCombiner::answer(std::span<TicketPointer> tickets) {
 
 void ReadCombiner::answer_one(PgConnection& connection, Group group, Deadline deadline) {
     const Rows rows = connection.call(group[0]->statement, group[0]->values, deadline);
-    for (const auto& ticket : group) ticket->row = rows.at(0);
+    for (const auto& read : group) read->row = rows.at(0);
 }
 
 // One row for each group; a null is what the function would refuse.
@@ -98,7 +107,7 @@ void ReadCombiner::answer_many(PgConnection& connection, std::span<const Group> 
     const Rows rows = connection.call(statement, {array_text(arguments)}, deadline);
     for (std::size_t i = 0; i < groups.size(); ++i) {
         if (!rows.at(i).at(0)) continue;
-        for (const auto& ticket : groups[i]) ticket->row = rows[i];
+        for (const auto& read : groups[i]) read->row = rows[i];
     }
 }
 

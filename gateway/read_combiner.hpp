@@ -3,10 +3,9 @@
 // would have seen alone.
 #pragma once
 
-#include <functional>
+#include <list>
 #include <memory>
 #include <span>
-#include <thread>
 #include <vector>
 
 #include "combining_queue.hpp"
@@ -21,10 +20,9 @@ public:
     SharedReads& operator=(const SharedReads&) = delete;
     virtual ~SharedReads() = default;
 
-    // Never blocks. The values must live until done is called, once, from any thread; done must be brief. An
-    // empty row: a shared call could not answer, ask alone. False: too many wait, and done is not called.
-    [[nodiscard]] virtual bool begin(std::size_t statement, const Values& values,
-                                     std::function<void(Columns)> done) = 0;
+    // Waits. An empty row: a shared call could not answer, ask alone. Throws PgError if too many wait, or it
+    // takes too long.
+    [[nodiscard]] virtual Columns read(std::size_t statement, const Values& values, Deadline deadline) = 0;
 };
 
 class ReadCombiner final : public SharedReads {
@@ -35,29 +33,30 @@ public:
     ReadCombiner(const ReadCombiner&) = delete;
     ReadCombiner& operator=(const ReadCombiner&) = delete;
 
-    [[nodiscard]] bool begin(std::size_t statement, const Values& values,
-                             std::function<void(Columns)> done) override;
+    [[nodiscard]] Columns read(std::size_t statement, const Values& values, Deadline deadline) override;
 
 private:
-    struct Ticket {
+    // Outlives a reader that has given up.
+    struct PendingRead {
         std::size_t statement;
-        const Values& values;
-        std::function<void(Columns)> done;
+        Values values;
+        Deadline deadline;
         Columns row = {};
+        bool is_done = false;
+        Condition done = {};
     };
-    using TicketPointer = std::unique_ptr<Ticket>;
-    // Tickets that ask the same.
-    using Group = std::span<TicketPointer>;
+    using ReadPointer = std::shared_ptr<PendingRead>;
+    // Reads that ask the same.
+    using Group = std::span<ReadPointer>;
 
     void run_lane();
-    void answer(std::span<TicketPointer> tickets);
+    void answer(std::span<ReadPointer> reads);
     static void answer_one(PgConnection& connection, Group group, Deadline deadline);
     static void answer_many(PgConnection& connection, std::span<const Group> groups, Deadline deadline);
 
-    const milliseconds call_timeout_;
     PgPool pool_;
-    CombiningQueue<TicketPointer> queue_;
-    std::vector<std::thread> lanes_;
+    CombiningQueue<ReadPointer> queue_;
+    std::list<JoinedFiber> lanes_;
 };
 
 // Whether reads of this route may be answered together: not if a parameter that makes them expensive is

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <random>
-#include <thread>
 
 #include "errors.hpp"
+#include "fiber/loop.hpp"
 #include "log.hpp"
 
 namespace booking {
@@ -15,7 +15,7 @@ constexpr milliseconds kLongestPause{500};
 
 void pause_before_retry(int attempt) {
     thread_local std::minstd_rand random{std::random_device{}()};
-    std::this_thread::sleep_for(milliseconds(std::uniform_int_distribution<int>(1, 10 * attempt)(random)));
+    sleep_until(Clock::now() + milliseconds(std::uniform_int_distribution<int>(1, 10 * attempt)(random)));
 }
 
 }  // namespace
@@ -59,7 +59,7 @@ void ask_again(Deadline deadline, const PgError& lost, const std::function<void(
         } catch (const PgError& error) {
             if (error.failure == PgFailure::refused && may_be_shown(error.sqlstate)) throw;
         }
-        std::this_thread::sleep_until(std::min<Deadline>(deadline, Clock::now() + pause));
+        sleep_until(std::min<Deadline>(deadline, Clock::now() + pause));
     }
     throw PgError(lost);
 }

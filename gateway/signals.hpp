@@ -14,4 +14,9 @@ void prepare_process();
 // Returns at the first SIGTERM or SIGINT; a second one then ends the process at once.
 void wait_for_stop_signal();
 
+// The same for a program that waits for a descriptor: readable with the first one, then to be taken.
+// Throws std::system_error.
+[[nodiscard]] int open_stop_signals();
+void restore_stop_signals(int descriptor);
+
 }  // namespace booking

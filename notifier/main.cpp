@@ -35,7 +35,7 @@ private:
 
 void notify(const NotifierConfig& config, const PgSettings& database) {
     const auto templates = config.mail ? std::optional<MailTemplates>(config.templates) : std::nullopt;
-    PgPool pool(database, kConnections);
+    ConnectionPool pool(database, kConnections);
     Outbox(pool, {"webhook"}).check();
     std::atomic<bool> abandoned = false;
     Drained drained(config.mail ? 2 : 1);

@@ -65,7 +65,7 @@ std::span<const std::string_view> outbox_statements() {
 
 Rows Outbox::call(std::size_t statement, const Values& values) {
     const Deadline deadline = Clock::now() + kPatience;
-    return pool_.lease(deadline)->call(statement, values, deadline);
+    return pool_.call(statement, values, deadline);
 }
 
 void Outbox::check() {

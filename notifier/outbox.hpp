@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "connection_pool.hpp"
 #include "delivery.hpp"
-#include "pg_pool.hpp"
 
 namespace booking {
 
@@ -22,7 +22,7 @@ struct OutboxSettings {
 
 class Outbox final {
 public:
-    Outbox(PgPool& pool, OutboxSettings settings) : pool_(pool), settings_(std::move(settings)) {}
+    Outbox(ConnectionPool& pool, OutboxSettings settings) : pool_(pool), settings_(std::move(settings)) {}
 
     // Throws PgError if this user of the database may not do the work, which preparing it does not tell.
     void check();
@@ -38,7 +38,7 @@ public:
 private:
     [[nodiscard]] Rows call(std::size_t statement, const Values& values);
 
-    PgPool& pool_;
+    ConnectionPool& pool_;
     const OutboxSettings settings_;
 };
 

@@ -24,7 +24,7 @@ std::string broken_checks(const nlohmann::json& answer) {
 
 }  // namespace
 
-Verifier::Verifier(PgPool& pool, milliseconds pause) : pool_(pool), pause_(pause) {
+Verifier::Verifier(ConnectionPool& pool, milliseconds pause) : pool_(pool), pause_(pause) {
     thread_ = std::thread([this] { work(); });
 }
 
@@ -50,7 +50,7 @@ void Verifier::work() {
 bool Verifier::go_on() {
     try {
         const Deadline deadline = Clock::now() + kPatience;
-        const Rows rows = pool_.lease(deadline)->call(continue_verification, {kSliceMs}, deadline);
+        const Rows rows = pool_.call(continue_verification, {kSliceMs}, deadline);
         const auto answer = nlohmann::json::parse(rows.at(0).at(0).value());
         report(broken_checks(answer));
         has_failed_ = false;

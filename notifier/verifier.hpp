@@ -7,14 +7,14 @@
 #include <thread>
 
 #include "clock.hpp"
-#include "pg_pool.hpp"
+#include "connection_pool.hpp"
 
 namespace booking {
 
 class Verifier final {
 public:
     // A slice each `pause`, and after a whole verification a pause of twelve.
-    Verifier(PgPool& pool, milliseconds pause);
+    Verifier(ConnectionPool& pool, milliseconds pause);
     // Waits for the slice that is under way.
     ~Verifier();
     Verifier(const Verifier&) = delete;
@@ -26,7 +26,7 @@ private:
     [[nodiscard]] bool go_on();
     void report(const std::string& broken);
 
-    PgPool& pool_;
+    ConnectionPool& pool_;
     const milliseconds pause_;
     std::string broken_;  // what was told last
     bool has_failed_ = false;

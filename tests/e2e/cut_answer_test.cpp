@@ -24,9 +24,12 @@ protected:
 TEST_P(CutWriteTest, IsAcknowledgedIfItsAnswerWasWhole) {
     gateway.await_listening();
     const std::string kind = GetParam();
-    // A booking that may be joined comes first, and has a test of its own.
-    if (kind == "a booking") (void)send(make_write(kind, admin), CuttingProxy::kUncut);
-    const auto first = send(make_write(kind, admin), CuttingProxy::kUncut);
+    auto first = send(make_write(kind, admin), CuttingProxy::kUncut);
+    // Bookings that may be joined come first, as long as commits are slow, and have a test of their own.
+    // Their answers are longer.
+    for (const auto joined = proxy.passed(); kind == "a booking" && proxy.passed() >= joined;) {
+        first = send(make_write(kind, admin), CuttingProxy::kUncut);
+    }
     ASSERT_LT(first.status, 300) << first.body;
     const std::size_t all = proxy.passed();
     constexpr std::size_t kTail = 21;  // the end of the rows, CommandComplete, ReadyForQuery

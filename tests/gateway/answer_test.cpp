@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "request_reader.hpp"
+#include "http/server.hpp"
 
 namespace booking {
 namespace {

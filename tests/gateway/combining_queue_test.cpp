@@ -2,15 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <future>
+#include <list>
 #include <map>
-#include <thread>
+
+#include "fiber/joined_fiber.hpp"
 
 namespace booking {
 namespace {
 
-using std::chrono::milliseconds;
-using std::chrono::seconds;
 using Items = std::vector<int>;
 
 constexpr std::size_t kAll = 1000;
@@ -45,25 +44,49 @@ TEST(CombiningQueueTest, RefusesWhatIsBeyondItsBoundUntilSomeAreTaken) {
 }
 
 TEST(CombiningQueueTest, TakeWaitsForTheFirstItem) {
-    CombiningQueue<int> queue(10);
-    auto taken = std::async(std::launch::async, [&] { return queue.take(kAll); });
-    EXPECT_EQ(taken.wait_for(milliseconds(20)), std::future_status::timeout);
-    EXPECT_TRUE(queue.push(7));
-    ASSERT_EQ(taken.wait_for(seconds(8)), std::future_status::ready);
-    EXPECT_EQ(taken.get(), Items{7});
+    Loop().run([] {
+        CombiningQueue<int> queue(10);
+        Items taken;
+        JoinedFiber taker([&] { taken = queue.take(kAll); });
+        sleep_until(Clock::now() + milliseconds(20));
+        EXPECT_EQ(taken, Items{});
+        EXPECT_TRUE(queue.push(7));
+        EXPECT_TRUE(queue.push(8));
+        taker.join();
+        EXPECT_EQ(taken, (Items{7, 8}));
+    });
 }
 
 TEST(CombiningQueueTest, CloseWakesEveryTakerAndRefusesNewItems) {
-    CombiningQueue<int> queue(10);
-    std::vector<std::future<Items>> takers;
-    for (int i = 0; i < 3; ++i)
-        takers.push_back(std::async(std::launch::async, [&] { return queue.take(kAll); }));
-    queue.close();
-    for (auto& taker : takers) {
-        ASSERT_EQ(taker.wait_for(seconds(8)), std::future_status::ready);
-        EXPECT_EQ(taker.get(), Items{});
-    }
-    EXPECT_FALSE(queue.push(1));
+    Loop().run([] {
+        CombiningQueue<int> queue(10);
+        int woken = 0;
+        {
+            std::list<JoinedFiber> takers;
+            for (int i = 0; i < 3; ++i) {
+                takers.emplace_back([&] {
+                    EXPECT_EQ(queue.take(kAll), Items{});
+                    ++woken;
+                });
+            }
+            Loop::current()->yield();
+            EXPECT_EQ(woken, 0);
+            queue.close();
+        }
+        EXPECT_EQ(woken, 3);
+        EXPECT_FALSE(queue.push(1));
+    });
+}
+
+TEST(CombiningQueueTest, WhoeverGivesUpTakesItsItemOut) {
+    Loop().run([] {
+        CombiningQueue<int> queue(2);
+        for (int i = 0; i < 2; ++i) EXPECT_TRUE(queue.push(int{i}));
+        queue.remove(0);
+        EXPECT_TRUE(queue.push(2));
+        EXPECT_EQ(queue.take_waiting(kAll), (Items{1, 2}));
+        EXPECT_EQ(queue.take_waiting(kAll), Items{});
+    });
 }
 
 TEST(CombiningQueueTest, WhatWaitedWhenItClosedIsStillTaken) {
@@ -80,22 +103,22 @@ TEST(CombiningQueueTest, ManyProducersLoseNothingAndKeepTheirOwnOrder) {
     constexpr int kEach = 2000;
     CombiningQueue<std::pair<int, int>> queue(64);
     std::map<int, Items> seen;
-    {
-        std::vector<std::jthread> producers;
+    Loop().run([&] {
+        std::list<JoinedFiber> producers;
         for (int p = 0; p < kProducers; ++p) {
             producers.emplace_back([&queue, p] {
                 for (int i = 0; i < kEach; ++i) {
-                    while (!queue.push({p, i})) std::this_thread::yield();
+                    while (!queue.push({p, i})) Loop::current()->yield();
                 }
             });
         }
         for (int count = 0; count < kProducers * kEach;) {
             const auto batch = queue.take(16);
-            ASSERT_LE(batch.size(), 16U);
+            EXPECT_LE(batch.size(), 16U);
             count += static_cast<int>(batch.size());
             for (const auto& [producer, number] : batch) seen[producer].push_back(number);
         }
-    }
+    });
     EXPECT_EQ(queue.size(), 0U);
     for (const auto& [producer, numbers] : seen) {
         ASSERT_EQ(numbers.size(), static_cast<std::size_t>(kEach));

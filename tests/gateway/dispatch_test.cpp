@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "fiber/joined_fiber.hpp"
 #include "idempotency_key.hpp"
 
 namespace booking {
@@ -51,7 +52,7 @@ public:
 class FakeBatches final : public BookingBatches {
 public:
     explicit FakeBatches(Database& database) : alone_(database) {}
-    void begin(const BookingRequest& request, std::function<void(Attempt)> done) override {
+    Attempt attempt(const BookingRequest& request, Deadline) override {
         Attempt attempt;
         try {
             attempt.outcome = alone_.submit(request, Clock::now());
@@ -61,7 +62,7 @@ public:
             if (error.failure != PgFailure::refused)
                 attempt.verdict = error.failure == PgFailure::lost ? lost : not_taken;
         }
-        done(std::move(attempt));
+        return attempt;
     }
 
 private:
@@ -72,11 +73,10 @@ private:
 class FakeReads final : public SharedReads {
 public:
     explicit FakeReads(FakeDatabase& database) : database_(database) {}
-    bool begin(std::size_t statement, const Values& values, std::function<void(Columns)> done) override {
-        if (is_full) return false;
+    Columns read(std::size_t statement, const Values& values, Deadline) override {
+        if (is_full) throw PgError(PgFailure::not_sent, {}, "too many reads wait already");
         ++calls;
-        done(database_.failures.empty() ? database_.call(statement, values, Clock::now()) : Columns());
-        return true;
+        return database_.failures.empty() ? database_.call(statement, values, Clock::now()) : Columns();
     }
 
     int calls = 0;
@@ -84,16 +84,6 @@ public:
 
 private:
     FakeDatabase& database_;
-};
-
-class InPlace final : public Executor {
-public:
-    void run(std::function<void()> task) override {
-        ++tasks;
-        task();
-    }
-
-    int tasks = 0;
 };
 
 class DispatchTest : public ::testing::Test {
@@ -110,18 +100,9 @@ protected:
         request.overloaded = overloaded;
         return ask(dispatcher, request);
     }
-    static Response ask(const Dispatcher& asked, const Request& request) {
-        std::optional<Response> answer;
-        asked.handle(request, [&](Response response) {
-            EXPECT_FALSE(answer) << "answered twice";
-            answer = std::move(response);
-        });
-        EXPECT_TRUE(answer);
-        return std::move(answer).value_or(Response());
-    }
+    static Response ask(const Dispatcher& asked, const Request& request) { return asked.handle(request); }
     DispatchParts parts(milliseconds call_timeout) {
-        return {database, health,  reads,          batches,      metrics,
-                loop,     workers, health_workers, call_timeout, false};
+        return {database, health, reads, batches, metrics, call_timeout, false};
     }
     Response book() { return send("POST", "/api/v1/bookings", "{}"); }
 
@@ -144,9 +125,6 @@ protected:
     FakeReads reads{database};
     FakeBatches batches{database};
     Metrics metrics;
-    InPlace loop;
-    InPlace workers;
-    InPlace health_workers;
     Dispatcher dispatcher{parts(milliseconds(5000))};
 };
 
@@ -493,11 +471,9 @@ TEST_F(DispatchTest, OnlyCheapReadsAreShared) {
     (void)send("GET", "/api/v1/events");
     (void)send("GET", "/api/v1/bookings/b1");
     EXPECT_EQ(reads.calls, 2);
-    EXPECT_EQ(workers.tasks, 0);
     (void)send("GET", "/api/v1/events", "", "q=word");
     (void)send("GET", "/api/v1/events", "", "page=1");
     EXPECT_EQ(reads.calls, 2);
-    EXPECT_EQ(workers.tasks, 2);
     EXPECT_EQ(database.calls, 4);
 }
 
@@ -507,25 +483,22 @@ TEST_F(DispatchTest, TooManyReadsAreRefusedAtOnce) {
     EXPECT_EQ(database.calls, 0);
 }
 
-TEST_F(DispatchTest, NothingThatBlocksRunsInTheLoop) {
-    (void)book();
-    (void)send("GET", "/api/v1/nowhere");
-    (void)send("GET", "/livez");
-    (void)send("GET", "/metrics");
-    (void)send("POST", "/api/v1/bookings", "{");
-    EXPECT_EQ(workers.tasks + health_workers.tasks, 0);
-    (void)send("GET", "/readyz");
-    EXPECT_EQ(health_workers.tasks, 1);
-    (void)send("POST", "/api/v1/bookings/b1/cancel");
-    (void)send("POST", "/api/v1/bookings", "{\"a\":1,\"a\":2}");
-    (void)send("GET", "/api/v1/invariants");
-    EXPECT_EQ(workers.tasks, 3);
-    fail(PgFailure::refused, "40001");
-    EXPECT_EQ(book().status, 201);
-    EXPECT_EQ(workers.tasks, 4) << "a conflict is tried again after a pause";
-    database.columns = {std::nullopt, "TKC01", "m", "{}", "f"};
-    EXPECT_EQ(book().status, 409);
-    EXPECT_EQ(workers.tasks, 4);
+TEST_F(DispatchTest, APauseBeforeARetryHindersNobody) {
+    fail(PgFailure::refused, "40001", 3);
+    int turns_of_others = 0;
+    Loop().run([&] {
+        bool done = false;
+        JoinedFiber other([&] {
+            while (!done) {
+                ++turns_of_others;
+                sleep_until(Clock::now() + milliseconds(1));
+            }
+        });
+        EXPECT_EQ(book().status, 201);
+        EXPECT_EQ(database.calls, 4);
+        done = true;
+    });
+    EXPECT_GE(turns_of_others, 3);
 }
 
 TEST_F(DispatchTest, ARefusalThatIsTold) {

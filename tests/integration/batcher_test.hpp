@@ -11,6 +11,7 @@
 
 #include "blocked_call.hpp"
 #include "booking_batcher.hpp"
+#include "loop_thread.hpp"
 #include "test_data.hpp"
 
 namespace booking {
@@ -39,7 +40,8 @@ protected:
 
     void TearDown() override {
         requests.clear();
-        batcher.reset();
+        stop();
+        loop.call([this] { alone.reset(); });
         EXPECT_TRUE(invariants_hold());
     }
 
@@ -49,21 +51,35 @@ protected:
                 "", limits.lock_timeout, limits.call_timeout};
     }
     void start() {
-        alone.emplace(settings("-alone"));
-        batcher.emplace(settings(), limits, metrics);
+        loop.call([this] {
+            alone.emplace(settings("-alone"));
+            batcher.emplace(settings(), limits, metrics);
+        });
+    }
+    void stop() {
+        loop.call([this] { batcher.reset(); });
+    }
+    std::size_t set_aside() {
+        return loop.call([this] { return batcher->set_aside(); });
     }
 
     // Sends a request and waits until it waits.
     Request& arrive(const std::string& body) {
         Request& request = send(body);
-        EXPECT_TRUE(wait_until([&] { return request.is_asleep() || request.is_done(); }));
+        settle(request);
         return request;
+    }
+    void settle(const Request& request) {
+        EXPECT_TRUE(wait_until([&] { return request.is_asleep() || request.is_done(); }));
+        loop.settle();
     }
     Request& send(const std::string& body) {
         return requests.emplace_back([this, body] { return submit(body); });
     }
     Outcome submit(const std::string& body, const std::string& key = unique_word()) {
-        return BatchSubmitter(*batcher, *alone).submit({body, key}, Clock::now() + limits.call_timeout);
+        return loop.call([&] {
+            return BatchSubmitter(*batcher, *alone).submit({body, key}, Clock::now() + limits.call_timeout);
+        });
     }
     Request& arrive(const Items& items) { return arrive(booking_body(unique_email(), items)); }
 
@@ -118,6 +134,7 @@ protected:
     std::string name = unique_word();
     SqlSession admin = SqlSession::admin();
     Metrics metrics;
+    LoopThread loop;
     std::optional<CountingSubmitter> alone;
     std::optional<BookingBatcher> batcher;
     std::list<Request> requests;

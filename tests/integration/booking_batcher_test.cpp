@@ -140,7 +140,7 @@ TEST_F(BookingBatcherTest, WhatWaitsWhenItEndsIsAnsweredFirst) {
         BookingsLock lock;
         hold_call(lock, event);
         for (int i = 0; i < 5; ++i) arrive({{event, 1}});
-        std::jthread end([this] { batcher.reset(); });
+        std::jthread end([this] { stop(); });
         lock.release();
         for (Request& request : requests) EXPECT_TRUE(is_booked(request));
     }

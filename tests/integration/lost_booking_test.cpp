@@ -10,10 +10,12 @@ class LostBookingTest : public BatcherTest {
 protected:
     Request& call(const std::string& body, const std::string& key = unique_word()) {
         Request& request = requests.emplace_back([this, body, key] {
-            BatchSubmitter batches(*batcher, *alone);
-            return book(batches, *alone, {body, key}, Clock::now() + limits.call_timeout);
+            return loop.call([&] {
+                BatchSubmitter batches(*batcher, *alone);
+                return book(batches, *alone, {body, key}, Clock::now() + limits.call_timeout);
+            });
         });
-        EXPECT_TRUE(wait_until([&] { return request.is_asleep() || request.is_done(); }));
+        settle(request);
         return request;
     }
     // Eight of them, in one call that is under way.
@@ -79,8 +81,10 @@ TEST_F(LostBookingTest, WhatIsCommittedMeanwhileIsTheAnswer) {
             throw PgError(PgFailure::lost, {}, "lost");
         }
     } lost;
-    Request& request = requests.emplace_back(
-        [&] { return book(lost, *alone, {body, "key of " + name}, Clock::now() + limits.call_timeout); });
+    Request& request = requests.emplace_back([&] {
+        return loop.call(
+            [&] { return book(lost, *alone, {body, "key of " + name}, Clock::now() + limits.call_timeout); });
+    });
     EXPECT_TRUE(wait_until([&] { return alone->calls >= 3; })) << "a busy lock is no answer";
     under_way.query("commit");
     EXPECT_TRUE(is_booked(request)) << sqlstate_of(request);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "loop_thread.hpp"
 #include "routes.hpp"
 #include "test_data.hpp"
 
@@ -28,19 +29,34 @@ protected:
             *std::ranges::find(routes(), std::string_view("/api/v1/events/{id}"), &Route::pattern));
     }
 
+    void TearDown() override {
+        loop.call([this] { pool.reset(); });
+    }
+    void start(std::size_t size) {
+        loop.call([&] { pool.emplace(settings(), size); });
+    }
+    PoolState state() {
+        return loop.call([this] { return pool->state(); });
+    }
+    std::size_t columns_of_a_call() {
+        return loop.call([this] { return pool->call(get_event(), {event}, soon()).size(); });
+    }
+
     std::string name = unique_word();
     std::string event = make_event();
     SqlSession admin = SqlSession::admin();
+    LoopThread loop;
+    std::optional<PgPool> pool;
 };
 
 TEST_F(PgPoolTest, ItFillsUpToItsSizeAndNoFurther) {
-    PgPool pool(settings(), 3);
-    EXPECT_TRUE(wait_until([&] { return pool.state().open == 3; }));
+    start(3);
+    EXPECT_TRUE(wait_until([&] { return state().open == 3; }));
     {
         std::vector<std::jthread> threads;
         for (int t = 0; t < 12; ++t) {
             threads.emplace_back([&] {
-                for (int i = 0; i < 20; ++i) EXPECT_EQ(pool.call(get_event(), {event}, soon()).size(), 1U);
+                for (int i = 0; i < 20; ++i) EXPECT_EQ(columns_of_a_call(), 1U);
             });
         }
         for (int i = 0; i < 10; ++i) EXPECT_LE(backends(), 3);
@@ -49,47 +65,60 @@ TEST_F(PgPoolTest, ItFillsUpToItsSizeAndNoFurther) {
 }
 
 TEST_F(PgPoolTest, ALeaseReturnsByItselfAndTheNextOneWaitsForIt) {
-    PgPool pool(settings(), 1);
-    std::jthread waiting;
-    std::atomic<bool> served = false;
-    {
-        const auto lease = pool.lease(soon());
-        try {
-            const auto second = pool.lease(Clock::now() + milliseconds(50));
-            FAIL() << "more leases than connections";
-        } catch (const PgError& error) {
-            EXPECT_EQ(error.failure, PgFailure::not_sent);
+    start(1);
+    loop.call([this] {
+        std::optional<JoinedFiber> waiting;
+        bool served = false;
+        {
+            const auto lease = pool->lease(soon());
+            try {
+                const auto second = pool->lease(Clock::now() + milliseconds(50));
+                ADD_FAILURE() << "more leases than connections";
+            } catch (const PgError& error) {
+                EXPECT_EQ(error.failure, PgFailure::not_sent);
+            }
+            waiting.emplace([&] {
+                const auto second = pool->lease(soon());
+                served = true;
+            });
+            Loop::current()->yield();
+            EXPECT_EQ(pool->state().waiting, 1U);
+            EXPECT_FALSE(served);
         }
-        waiting = std::jthread([&] {
-            const auto second = pool.lease(soon());
-            served = true;
-        });
-        EXPECT_TRUE(wait_until([&] { return pool.state().waiting == 1; }));
-        EXPECT_FALSE(served);
-    }
-    waiting.join();
-    EXPECT_TRUE(served);
-    try {
-        (void)pool.call(get_event(), {"x"}, soon());
-    } catch (const PgError&) {
-        EXPECT_EQ(pool.state().in_use, 0U) << "a call that throws returns its lease too";
-    }
+        waiting.reset();
+        EXPECT_TRUE(served);
+        EXPECT_THROW((void)pool->call(get_event(), {"x"}, soon()), PgError);
+        EXPECT_EQ(pool->state().in_use, 0U) << "a call that throws returns its lease too";
+    });
+}
+
+TEST_F(PgPoolTest, ACallLetsOthersRun) {
+    start(2);
+    EXPECT_TRUE(wait_until([&] { return state().open == 2; }));
+    SqlSession holder = SqlSession::admin();
+    holder.query("begin");
+    holder.query("lock table booking_data.event in access exclusive mode");
+    auto blocked = std::async(std::launch::async, [&] { return columns_of_a_call(); });
+    EXPECT_TRUE(wait_until([&] { return state().in_use == 1; }));
+    EXPECT_EQ(state().open, 2U) << "the loop answers while a call waits";
+    holder.query("rollback");
+    EXPECT_EQ(blocked.get(), 1U);
 }
 
 TEST_F(PgPoolTest, LostConnectionsAreReplacedAndPreparedAnew) {
-    PgPool pool(settings(), 2);
-    EXPECT_TRUE(wait_until([&] { return pool.state().open == 2; }));
+    start(2);
+    EXPECT_TRUE(wait_until([&] { return state().open == 2; }));
     admin.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", {name});
     EXPECT_TRUE(wait_until([&] { return backends() == 0; }));
-    for (int i = 0; i < 4; ++i) EXPECT_EQ(pool.call(get_event(), {event}, soon()).size(), 1U);
-    EXPECT_TRUE(wait_until([&] { return pool.state().open == 2 && backends() == 2; }));
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(columns_of_a_call(), 1U);
+    EXPECT_TRUE(wait_until([&] { return state().open == 2 && backends() == 2; }));
 }
 
 TEST_F(PgPoolTest, ADatabaseThatIsNotThereIsToldAtOnce) {
     auto wrong = settings();
     wrong.url = "host=127.0.0.1 port=1 user=nobody";
     const auto start = Clock::now();
-    EXPECT_THROW(PgPool(wrong, 1), PgError);
+    loop.call([&] { EXPECT_THROW(PgPool(wrong, 1), PgError); });
     EXPECT_LT(Clock::now() - start, seconds(2));
 }
 

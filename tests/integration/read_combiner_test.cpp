@@ -9,8 +9,8 @@
 
 #include "blocked_call.hpp"
 #include "booking_submitter.hpp"
+#include "loop_thread.hpp"
 #include "routes.hpp"
-#include "semaphore.hpp"
 #include "test_data.hpp"
 
 namespace booking {
@@ -60,7 +60,8 @@ protected:
 
     void TearDown() override {
         reads.clear();
-        combiner.reset();
+        stop();
+        loop.call([this] { alone.reset(); });
     }
 
     // The lanes' backends count calls of functions, which only a superuser may ask for.
@@ -71,23 +72,28 @@ protected:
                 "booking_gateway", seconds(10), seconds(15)};
     }
     void start(std::size_t lanes = 1, std::size_t max_waiting = 1000) {
-        combiner.emplace(settings(), lanes, max_waiting);
+        loop.call([&] {
+            if (!alone)
+                alone.emplace(
+                    PgSettings{test_variable("TEST_GATEWAY_DATABASE_URL"), "", seconds(10), seconds(15)});
+            combiner.emplace(settings(), lanes, max_waiting);
+        });
     }
 
-    Columns call(std::string_view pattern, const Values& values) {
-        Columns row;
-        Semaphore done;
-        const bool taken = combiner->begin(statement(pattern), values, [&](Columns answer) {
-            row = std::move(answer);
-            done.release();
+    Columns call(std::string_view pattern, const Values& values, milliseconds patience = seconds(15)) {
+        return loop.call([&] {
+            const auto deadline = Clock::now() + patience;
+            Columns row = combiner->read(statement(pattern), values, deadline);
+            return row.empty() ? alone->call(statement(pattern), values, deadline) : row;
         });
-        if (!taken) throw PgError(PgFailure::not_sent, {}, "the queue is full");
-        done.acquire();
-        return row.empty() ? alone.call(statement(pattern), values, Clock::now() + seconds(15)) : row;
+    }
+    void stop() {
+        loop.call([this] { combiner.reset(); });
     }
     Read& arrive(std::string_view pattern, const Values& values) {
         Read& read = reads.emplace_back([this, pattern, values] { return call(pattern, values); });
         EXPECT_TRUE(wait_until([&] { return read.is_asleep() || read.is_done(); }));
+        loop.settle();
         return read;
     }
     Read& arrive_event(const std::string& id) { return arrive("/api/v1/events/{id}", {id}); }
@@ -107,7 +113,7 @@ protected:
 
     // How often the lanes called a function: a backend tells when it ends.
     int calls_of(const std::string& function) {
-        combiner.reset();
+        stop();
         EXPECT_TRUE(wait_until([&] {
             return admin.value("select count(*) from pg_stat_activity where application_name = $1", {name}) ==
                    "0";
@@ -136,7 +142,8 @@ protected:
                                             {"get_events", total_calls("get_events")},
                                             {"list_events", total_calls("list_events")},
                                             {"get_bookings", total_calls("get_bookings")}};
-    CountingPool alone{PgSettings{test_variable("TEST_GATEWAY_DATABASE_URL"), "", seconds(10), seconds(15)}};
+    LoopThread loop;
+    std::optional<CountingPool> alone;
     std::optional<ReadCombiner> combiner;
     std::list<Read> reads;
 };
@@ -151,9 +158,29 @@ TEST_F(ReadCombinerTest, IdenticalReadsAreOneCall) {
     EXPECT_EQ(id_of(reads.front()), make_event_before);
     reads.pop_front();
     for (Read& read : reads) EXPECT_EQ(id_of(read), event);
-    EXPECT_EQ(alone.calls, 0);
+    EXPECT_EQ(alone->calls, 0);
     EXPECT_EQ(calls_of("get_event"), 2);
     EXPECT_EQ(calls_of("get_events"), 0);
+}
+
+TEST_F(ReadCombinerTest, WhoHasLittleTimeGivesUpAlone) {
+    const auto event = make_event();
+    start();
+    EventsLock lock;
+    Read& before = arrive_event(event);
+    EXPECT_TRUE(wait_until([&] { return !waiting_for(lock.pid()).empty(); }));
+    Read& behind = arrive_event(event);
+    constexpr milliseconds kPatience{300};
+    Read hasty([&] { return call("/api/v1/events/{id}", {event}, kPatience); });
+    ASSERT_TRUE(hasty.error());
+    EXPECT_EQ(hasty.error()->failure, PgFailure::not_sent);
+    EXPECT_GE(hasty.took(), kPatience);
+    EXPECT_LT(hasty.took(), kPatience + milliseconds(500));
+    EXPECT_FALSE(before.is_done());
+    lock.release();
+    EXPECT_EQ(id_of(before), event);
+    EXPECT_EQ(id_of(behind), event);
+    EXPECT_EQ(alone->calls, 0);
 }
 
 TEST_F(ReadCombinerTest, DifferentOnesAreOneCallAndWhatIsRefusedIsRefusedForItsReaderOnly) {
@@ -176,7 +203,7 @@ TEST_F(ReadCombinerTest, DifferentOnesAreOneCallAndWhatIsRefusedIsRefusedForItsR
         ASSERT_TRUE(read->error());
         EXPECT_EQ(read->error()->sqlstate, sqlstate);
     }
-    EXPECT_EQ(alone.calls, 3);
+    EXPECT_EQ(alone->calls, 3);
     EXPECT_EQ(calls_of("get_event"), 1);
     EXPECT_EQ(calls_of("get_events"), 1);
 }
@@ -205,7 +232,7 @@ TEST_F(ReadCombinerTest, BookingsGoToWhoAskedForThem) {
     for (const auto& [read, id] : expected) EXPECT_EQ(id_of(*read), id);
     ASSERT_TRUE(missing.error());
     EXPECT_EQ(missing.error()->sqlstate, "TKN02");
-    EXPECT_EQ(alone.calls, 1);
+    EXPECT_EQ(alone->calls, 1);
     EXPECT_EQ(calls_of("get_bookings"), 1);
 }
 
@@ -291,7 +318,7 @@ TEST_F(ReadCombinerTest, ReadersWhoseConnectionIsLostAreStillAnswered) {
     occupy(lock);
     for (int i = 0; i < 8; ++i) arrive_event(event);
     admin.query("select pg_terminate_backend($1)", {waiting_for(lock.pid())});
-    EXPECT_TRUE(wait_until([&] { return alone.calls == 1; })) << "who was in the call is asked alone";
+    EXPECT_TRUE(wait_until([&] { return alone->calls == 1; })) << "who was in the call is asked alone";
     lock.release();
     EXPECT_EQ(id_of(reads.front()), make_event_before);
     reads.pop_front();
@@ -303,7 +330,7 @@ TEST_F(ReadCombinerTest, ACancelledCallIsAskedAgainAlone) {
     EventsLock lock;
     occupy(lock);
     admin.query("select pg_cancel_backend($1)", {waiting_for(lock.pid())});
-    EXPECT_TRUE(wait_until([&] { return alone.calls == 1; }));
+    EXPECT_TRUE(wait_until([&] { return alone->calls == 1; }));
     lock.release();
     EXPECT_EQ(id_of(reads.front()), make_event_before);
 }

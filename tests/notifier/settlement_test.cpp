@@ -30,7 +30,7 @@ protected:
     }
     // Bytes of the answer that were let through.
     std::size_t settle_with_cut(std::size_t bytes, const Outcome& outcome) {
-        PgPool pool(
+        ConnectionPool pool(
             {proxy.url(unique_word()), "", seconds(5), seconds(10), "booking-notifier", outbox_statements()},
             1);
         Outbox outbox(pool, {"webhook"});
