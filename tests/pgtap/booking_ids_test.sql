@@ -1,7 +1,7 @@
 -- Ids that a caller chooses: one who lost the answer asks again by it, and books once.
 begin;
 \ir helpers.sql
-select plan(20);
+select plan(24);
 
 select test.make_event(capacity => 10, id => '0000000a-000a-400a-800a-00000000000a') as hall, test.make_event(capacity => 1, id => '0000000b-000b-400b-800b-00000000000b') as last \gset
 \set a 0190a0a0-0000-7000-8000-00000000000a
@@ -20,6 +20,9 @@ select is(pg_temp.book(array[:'a']::uuid[], :'two'), :'a' || ' t', 'asked for ag
 select is(test.all_rows(), :'before', 'and nothing is booked');
 select is(c.booking::text, h.resource::text, 'as it was answered first') from booking_api.create_bookings(requests => jsonb_build_array(:'two'::jsonb), booking_ids => array[:'a']::uuid[]) c,
     booking_data.change h;
+select is(pg_temp.book(array[:'a']::uuid[], request), 'f TKC08', 'the id is another request''s: ' || request::text)
+from (values (:'three'::jsonb), (:'one'), (:'two'::jsonb || '{"customerEmail": "bob@example.com"}')) t (request);
+select is(pg_temp.book(array[:'a']::uuid[], jsonb_build_object('customerEmail', 'ann@example.com', 'items', jsonb_build_array(test.item(upper(:'hall'), '2.0')))), :'a' || ' t', 'the same in other words is the same');
 select booking_api.cancel_booking(booking_id => :'a') as _ \gset
 select is(pg_temp.book(array[:'a']::uuid[], :'two'), :'a' || ' t', 'cancelled since, it is not booked again');
 select is(test.seats_taken(:'hall'), 0, 'its seats stay free');

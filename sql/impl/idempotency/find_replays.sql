@@ -28,12 +28,22 @@ begin
         where not s.is_same and d.message is not null
     ) f on true
     union all
-    select i.number::integer, c.resource, null, null, null
+    select i.number::integer, case when s.is_same then b.resource end, case when not s.is_same then 'TKC08' end,
+        case when not s.is_same then 'This booking id belongs to another request' end, case when not s.is_same then '{}' end
     from unnest(booking_ids) with ordinality i (id, number)
-    cross join lateral (select from booking_data.booking b where b.id = i.id limit 1) b
-    cross join lateral (select c.resource from booking_data.change c where c.booking_id = i.id order by c.position limit 1) c;
+    cross join lateral (
+        select b.customer_email, (select c.resource from booking_data.change c where c.booking_id = b.id order by c.position limit 1) as resource
+        from booking_data.booking b
+        where b.id = i.id
+        limit 1
+    ) b
+    cross join lateral (
+        select booking_impl.canonical_request(requests -> (i.number - 1)::integer) = booking_impl.canonical_request(jsonb_build_object(
+            'customerEmail', b.customer_email, 'items', (
+                select jsonb_agg(jsonb_build_object('eventId', o.event_id, 'quantity', o.quantity)) from booking_data.booking_item o where o.booking_id = i.id))) as is_same
+    ) s;
 end
 $$;
 
 comment on function booking_impl.find_replays(jsonb, text[], uuid[]) is
-'What is known of idempotency keys and booking ids (one of each for each request, null: none): the booking as it was first answered, or IdempotencyKeyReused when the key stands for another request, JSON values compared, but for the order of the items and the case of ids. A key or id that is not known has no row.';
+'What is known of idempotency keys and booking ids (one of each for each request, null: none): the booking as it was first answered, or IdempotencyKeyReused when the key or the id stands for another request, JSON values compared, but for the order of the items and the case of ids. A key or id that is not known has no row.';

@@ -20,8 +20,8 @@ select test.as_owner(format('insert into booking_data.idempotency_key (key, requ
 select is(r.booking ->> 'customerEmail', 'a@b.c', 'a booking that has no record is shown as it is')
 from booking_impl.find_replays(requests => '[1]', idempotency_keys => '{old}', booking_ids => null) r;
 
-select results_eq(format('select request_number, booking::text, error_code from booking_impl.find_replays(requests => ''[{}, {}, {}]'', idempotency_keys => null, booking_ids => %L)',
-    format('{0190a0a0-0000-7000-8000-00000000000f,NULL,%s}', :'made'::json ->> 'id')), format('values (3, %L, null::text)', :'made'), 'one row for each id that is known');
+select results_eq(format('select request_number, booking::text, error_code from booking_impl.find_replays(requests => %L, idempotency_keys => null, booking_ids => %L)',
+    jsonb_build_array('{}', '{}', :'one'::jsonb), format('{0190a0a0-0000-7000-8000-00000000000f,NULL,%s}', :'made'::json ->> 'id')), format('values (3, %L, null::text)', :'made'), 'one row for each id that is known');
 select is_empty($$select * from booking_impl.find_replays(requests => '[{}]', idempotency_keys => null, booking_ids => '{0190a0a0-0000-7000-8000-00000000000f}')$$, 'none for others');
 
 select * from finish();
