@@ -29,13 +29,17 @@ begin
     select distinct 'key_equals_booking', f.booking_id::text from found f
     where f.operation is null and f.customer_email is not null and (
         f.request ->> 'customerEmail' is distinct from f.customer_email
-        or jsonb_path_query_array(f.request, '$.items.size()') <> (
-            select jsonb_build_array(count(*)) from booking_data.booking_item i where i.booking_id = f.booking_id)
-        or exists (
-            select from booking_data.booking_item i
-            where i.booking_id = f.booking_id and not exists (
-                select from jsonb_path_query(f.request, '$.items[*]') r (item)
-                where lower(r.item ->> 'eventId') = i.event_id::text and r.item -> 'quantity' = to_jsonb(i.quantity)))
+        -- Most requests are written like this; the others may have their items in another order, and ids in another case.
+        or (f.request -> 'items' is distinct from (
+                select jsonb_agg(jsonb_build_object('eventId', i.event_id, 'quantity', i.quantity))
+                from (select i.* from booking_data.booking_item i where i.booking_id = f.booking_id order by i.event_id) i)
+            and (jsonb_path_query_array(f.request, '$.items.size()') <> (
+                    select jsonb_build_array(count(*)) from booking_data.booking_item i where i.booking_id = f.booking_id)
+                or exists (
+                    select from booking_data.booking_item i
+                    where i.booking_id = f.booking_id and not exists (
+                        select from jsonb_path_query(f.request, '$.items[*]') r (item)
+                        where lower(r.item ->> 'eventId') = i.event_id::text and r.item -> 'quantity' = to_jsonb(i.quantity)))))
         or not exists (
             select from booking_data.change c where c.booking_id = f.booking_id and c.idempotency_key = f.key));
 end
