@@ -138,7 +138,7 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/proof/find_doubtful_bookings.sql
 \ir impl/proof/find_booking_violations.sql
 \ir impl/proof/find_key_violations.sql
-\ir impl/proof/find_customer_violations.sql
+\ir impl/proof/find_counter_violations.sql
 \ir impl/proof/find_delivery_violations.sql
 \ir impl/proof/find_event_violations.sql
 \ir impl/proof/sum_changes.sql
@@ -147,7 +147,7 @@ set local search_path = pg_catalog, pg_temp;
 \ir impl/proof/verify_customers.sql
 \ir impl/proof/verify_slice.sql
 \ir impl/proof/find_violations.sql
-\ir impl/proof/find_violations_of_event.sql
+\ir impl/proof/recount_event.sql
 \ir impl/proof/merge_violations.sql
 \ir impl/proof/verify_next.sql
 \ir impl/proof/verification_json.sql

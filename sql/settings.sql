@@ -23,13 +23,13 @@ begin
                 -- would scan it for as long as the session lives, foreign-key checks included. The penalty for what cannot be avoided
                 -- looks expensive enough to be compiled, which costs more than it saves.
                 when p.pronamespace = 'booking_api'::regnamespace
-                    or p.proname in ('find_booking_violations', 'find_customer_violations', 'find_delivery_violations', 'find_doubtful_bookings',
-                        'find_event_violations', 'find_key_violations', 'find_violations_of_event', 'sum_customer', 'verify_customers', 'verify_slice')
+                    or p.proname in ('find_booking_violations', 'find_counter_violations', 'find_delivery_violations', 'find_doubtful_bookings',
+                        'find_event_violations', 'find_key_violations', 'recount_event', 'sum_customer', 'verify_customers', 'verify_slice')
                     then '{enable_seqscan = off,plan_cache_mode = force_generic_plan,jit = off}'
                 else '{}'
             end::text[] || case
                 -- The next rows are to come from an index in its order, not from a sort of them all.
-                when p.proname in ('find_violations_of_event', 'list_bookings', 'list_events') then '{enable_bitmapscan = off}'
+                when p.proname in ('recount_event', 'list_bookings', 'list_events') then '{enable_bitmapscan = off}'
                 when p.proname = 'begin_epoch' then '{lock_timeout = 1500ms}'
                 else '{}'
             end::text[] as settings

@@ -95,7 +95,7 @@ begin
             or (r.is_last and not r.resource @> jsonb_build_object('status', (r.booking).status,
                 'updatedAt', booking_impl.rfc3339((r.booking).updated_at), 'cancelledAt', booking_impl.rfc3339((r.booking).cancelled_at)))
         union
-        -- That no counter is too low or too high is for find_customer_violations.
+        -- That no counter is too low or too high is for find_counter_violations.
         select 'customer_tickets_count_booking', i.booking_id from item i
         where i.customer_email is not null and i.cancelled_quantity < i.quantity
             and (select e.max_per_customer from booking_data.event e where e.id = i.event_id limit 1) is not null
