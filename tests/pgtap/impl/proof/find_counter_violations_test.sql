@@ -1,6 +1,6 @@
 begin;
 \ir ../../helpers.sql
-select plan(12);
+select plan(13);
 
 select * from test.check_impl_function('find_counter_violations', 'stable');
 -- That a counter is found in a recount of everything is in corruptions_test.
@@ -15,6 +15,9 @@ select is_empty($$select booking_impl.find_counter_violations('0000000a-000a-400
 select test.as_owner('update booking_data.customer_tickets set tickets = tickets + 1');
 select results_eq($$select v.check_name, left(v.offender, 8) from booking_impl.find_counter_violations('0000000a-000a-400a-800a-00000000000a') v$$,
     $$values ('customer_tickets_equal_items', '0000000a'), ('customer_tickets_equal_items', '0000000a'), ('customer_tickets_equal_items', '0000000a')$$, 'each customer once');
+select test.as_owner('update booking_data.customer_tickets set tickets = greatest(tickets - 2, 0)');
+select is((select count(*) from booking_impl.find_counter_violations('0000000a-000a-400a-800a-00000000000a')), 2::bigint, 'too few are as wrong as too many');
+select test.as_owner('update booking_data.customer_tickets set tickets = tickets + 2 where customer <> ''bob@example.com''');
 select test.as_owner('update booking_data.customer_tickets set tickets = tickets - 1 where customer <> ''bob@example.com''; delete from booking_data.customer_tickets where customer = ''bob@example.com''');
 set local session_replication_role = replica;
 update booking_data.event set max_per_customer = null where id = '0000000a-000a-400a-800a-00000000000a';
