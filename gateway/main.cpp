@@ -4,15 +4,15 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "booking_batcher.hpp"
-#include "config.hpp"
-#include "dispatch.hpp"
+#include "api/dispatch.hpp"
+#include "booking/booking_batcher.hpp"
 #include "http/server.hpp"
-#include "log.hpp"
-#include "pg_pool.hpp"
-#include "read_combiner.hpp"
-#include "signals.hpp"
-#include "start_failure.hpp"
+#include "postgres/pg_pool.hpp"
+#include "postgres/read_coalescer.hpp"
+#include "postgres/start_failure.hpp"
+#include "process/config.hpp"
+#include "process/log.hpp"
+#include "process/signals.hpp"
 
 namespace {
 
@@ -23,10 +23,11 @@ constexpr std::size_t kReadLanes = 2;
 void serve(const Config& config, const PgSettings& settings) {
     PgPool pool(settings, config.pool_size);
     PgPool health_pool(settings, 1);
-    Metrics metrics;
-    BookingBatcher batcher(
-        settings, {config.max_batch, config.max_waiting, config.lock_timeout, config.call_timeout}, metrics);
-    ReadCombiner reads(settings, kReadLanes, config.max_waiting);
+    Metrics metrics(route_labels());
+    BookingBatcher batcher(settings, booking_statements(),
+                           {config.max_batch, config.max_waiting, config.lock_timeout, config.call_timeout},
+                           metrics);
+    ReadCoalescer reads(settings, kReadLanes, config.max_waiting);
     const Dispatcher dispatcher(
         {pool, health_pool, reads, batcher, metrics, config.call_timeout, config.log_requests});
     Server server(
@@ -54,7 +55,7 @@ void fit_descriptors(Config& config) {
     constexpr std::size_t kLeast = 16;
     const std::size_t allowed = max_descriptors();
     const std::size_t own = kOwn + config.pool_size;
-    const std::size_t needed = own + config.max_connections + config.max_brief;
+    const std::size_t needed = own + config.max_connections + config.max_over_limit;
     if (allowed >= needed) return;
     const std::string limit =
         "only " + std::to_string(allowed) + " file descriptors are allowed (ulimit -Hn)";
@@ -63,8 +64,8 @@ void fit_descriptors(Config& config) {
                                  std::to_string(needed) + " for --max-connections " +
                                  std::to_string(config.max_connections));
     }
-    config.max_brief = std::min(config.max_brief, (allowed - own) / 4);
-    config.max_connections = std::min(config.max_connections, allowed - own - config.max_brief);
+    config.max_over_limit = std::min(config.max_over_limit, (allowed - own) / 4);
+    config.max_connections = std::min(config.max_connections, allowed - own - config.max_over_limit);
     log_event("warn", limit + ", " + std::to_string(needed) + " are needed: at most " +
                           std::to_string(config.max_connections) + " connections are served");
 }
@@ -80,7 +81,7 @@ int main(int argc, char** argv) {
     }
     auto& config = std::get<Config>(parsed);
     const PgSettings settings{config.database_url, config.database_role, config.lock_timeout,
-                              config.call_timeout};
+                              config.call_timeout, statements()};
     try {
         fit_descriptors(config);
         Loop loop;

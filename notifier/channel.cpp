@@ -1,6 +1,6 @@
 #include "channel.hpp"
 
-#include "log.hpp"
+#include "process/log.hpp"
 
 namespace booking {
 namespace {

@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
-#include "clock.hpp"
 #include "delivery.hpp"
+#include "fiber/clock.hpp"
 #include "outbox.hpp"
 
 namespace booking {

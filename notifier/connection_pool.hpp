@@ -7,7 +7,7 @@
 #include <semaphore>
 #include <vector>
 
-#include "pg_connection.hpp"
+#include "postgres/pg_connection.hpp"
 
 namespace booking {
 

@@ -5,11 +5,11 @@
 #include <iostream>
 
 #include "channel.hpp"
-#include "log.hpp"
 #include "notifier_config.hpp"
 #include "outbox.hpp"
-#include "signals.hpp"
-#include "start_failure.hpp"
+#include "postgres/start_failure.hpp"
+#include "process/log.hpp"
+#include "process/signals.hpp"
 #include "verifier.hpp"
 #include "webhook_sender.hpp"
 
@@ -77,7 +77,7 @@ int main(int argc, char** argv) {
     }
     const auto& config = std::get<NotifierConfig>(parsed);
     const PgSettings database{config.database_url, config.database_role, kLockTimeout,
-                              kCallTimeout,        "booking-notifier",   outbox_statements()};
+                              kCallTimeout,        outbox_statements(),  "booking-notifier"};
     try {
         if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
             throw std::runtime_error("libcurl cannot be used");

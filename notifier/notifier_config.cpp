@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "command_line.hpp"
+#include "process/command_line.hpp"
 #include "smtp_url.hpp"
 
 namespace booking {

@@ -6,8 +6,8 @@
 #include <string>
 #include <variant>
 
-#include "config.hpp"
 #include "mail_sender.hpp"
+#include "process/config.hpp"
 
 namespace booking {
 

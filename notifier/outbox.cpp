@@ -3,7 +3,7 @@
 #include <array>
 #include <sstream>
 
-#include "clock.hpp"
+#include "fiber/clock.hpp"
 
 namespace booking {
 namespace {

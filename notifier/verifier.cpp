@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "log.hpp"
 #include "outbox.hpp"
+#include "process/log.hpp"
 
 namespace booking {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <thread>
 
-#include "clock.hpp"
 #include "connection_pool.hpp"
+#include "fiber/clock.hpp"
 
 namespace booking {
 

@@ -6,7 +6,7 @@
 #include <ctime>
 
 #include "address_guard.hpp"
-#include "config.hpp"
+#include "process/config.hpp"
 #include "signature.hpp"
 
 namespace booking {

@@ -11,7 +11,7 @@
 #include <mutex>
 #include <vector>
 
-#include "clock.hpp"
+#include "fiber/clock.hpp"
 #include "fiber/sanitizer.hpp"
 #include "fiber/stack_pool.hpp"
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "message.hpp"
+#include "http/message.hpp"
 
 namespace booking {
 

@@ -4,7 +4,7 @@
 
 #include <system_error>
 
-#include "log.hpp"
+#include "process/log.hpp"
 
 namespace booking {
 namespace {
@@ -29,13 +29,13 @@ Connections::~Connections() {
 
 void Connections::add(int descriptor) {
     const auto served = count() - cut_;
-    const bool is_brief = served >= config_.max_connections && !close_idle();
-    if (is_brief && served >= config_.max_connections + config_.max_brief && !close_brief()) {
+    const bool is_over_limit = served >= config_.max_connections && !close_idle();
+    if (is_over_limit && served >= config_.max_connections + config_.max_over_limit && !close_over_limit()) {
         ::close(descriptor);
         return;
     }
     try {
-        busy_.emplace_back(descriptor, is_brief);
+        busy_.emplace_back(descriptor, is_over_limit);
     } catch (const std::system_error& error) {
         log_event("error", "a connection cannot be served: " + std::string(error.what()));
         return;
@@ -49,12 +49,12 @@ void Connections::add(int descriptor) {
 }
 
 Connections::List& Connections::parked_list(const Connection& connection) {
-    if (connection.is_brief) return brief_;
+    if (connection.is_over_limit) return over_limit_;
     return connection.is_first ? new_ : idle_;
 }
 
 milliseconds Connections::patience(const List& list) const {
-    if (&list == &brief_) return kBriefPatience;
+    if (&list == &over_limit_) return kOverLimitPatience;
     return &list == &new_ ? kFirstPatience : config_.keep_alive;
 }
 
@@ -85,7 +85,7 @@ void Connections::close(List& list, Entry connection) {
 }
 
 bool Connections::make_room() {
-    return close_idle() || close_brief();
+    return close_idle() || close_over_limit();
 }
 
 bool Connections::close_idle() {
@@ -108,13 +108,13 @@ bool Connections::close_idle() {
     return true;
 }
 
-bool Connections::close_brief() {
-    if (!brief_.empty()) {
-        close(brief_, brief_.begin());
+bool Connections::close_over_limit() {
+    if (!over_limit_.empty()) {
+        close(over_limit_, over_limit_.begin());
         return true;
     }
     for (Connection& connection : busy_) {
-        if (!connection.is_brief || connection.is_cut || connection.stage == Connection::Stage::answer)
+        if (!connection.is_over_limit || connection.is_cut || connection.stage == Connection::Stage::answer)
             continue;
         connection.is_cut = true;
         ++cut_;
@@ -142,8 +142,8 @@ std::size_t Connections::await_end(Deadline deadline) {
 void Connections::watch() {
     while (!is_shutting_down_ || count() > 0) {
         // Nothing that is parked from now on is due earlier.
-        Deadline next = Clock::now() + std::min({kFirstPatience, kBriefPatience, config_.keep_alive});
-        for (List* list : {&new_, &idle_, &brief_}) next = std::min(next, end_late(*list));
+        Deadline next = Clock::now() + std::min({kFirstPatience, kOverLimitPatience, config_.keep_alive});
+        for (List* list : {&new_, &idle_, &over_limit_}) next = std::min(next, end_late(*list));
         const bool was_shutting_down = is_shutting_down_;
         changed_.wait([&] { return is_shutting_down_ && (!was_shutting_down || count() == 0); }, next);
     }

@@ -6,21 +6,21 @@
 #include <list>
 #include <optional>
 
-#include "config.hpp"
 #include "fiber/joined_fiber.hpp"
 #include "http/socket.hpp"
-#include "metrics.hpp"
+#include "process/config.hpp"
+#include "process/metrics.hpp"
 
 namespace booking {
 
-inline constexpr milliseconds kBriefPatience{1000};
+inline constexpr milliseconds kOverLimitPatience{1000};
 
 struct Connection {
     // Throws std::system_error, and closes the descriptor.
-    Connection(int descriptor, bool is_brief_) : socket(descriptor), is_brief(is_brief_) {}
+    Connection(int descriptor, bool is_over_limit_) : socket(descriptor), is_over_limit(is_over_limit_) {}
 
     Socket socket;
-    const bool is_brief;  // over the limit of connections; one request, and little time for it
+    const bool is_over_limit;  // over the limit of connections; one request, and little time for it
     bool is_first = true;
     bool is_parked = false;
     bool is_late = false;  // nothing came in time
@@ -60,14 +60,14 @@ private:
     using List = std::list<Connection>;
 
     [[nodiscard]] std::size_t count() const {
-        return busy_.size() + new_.size() + idle_.size() + brief_.size();
+        return busy_.size() + new_.size() + idle_.size() + over_limit_.size();
     }
     [[nodiscard]] List& parked_list(const Connection& connection);
     [[nodiscard]] milliseconds patience(const List& list) const;
     void unpark(Entry connection);
     void close(List& list, Entry connection);
     [[nodiscard]] bool close_idle();
-    [[nodiscard]] bool close_brief();
+    [[nodiscard]] bool close_over_limit();
     void watch();
     [[nodiscard]] Deadline end_late(List& list);
 
@@ -79,7 +79,7 @@ private:
     // so its first one is the first to be closed.
     List new_;
     List idle_;
-    List brief_;
+    List over_limit_;
     std::size_t cut_ = 0;  // of the busy ones
     bool is_shutting_down_ = false;
     Deadline shutdown_ = Deadline::max();

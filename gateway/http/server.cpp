@@ -13,7 +13,7 @@
 #include "fiber/joined_fiber.hpp"
 #include "http/connections.hpp"
 #include "http/exchange.hpp"
-#include "log.hpp"
+#include "process/log.hpp"
 
 namespace booking {
 namespace {
@@ -167,7 +167,7 @@ private:
     bool serve_one(Connection& connection) {
         Socket& socket = connection.socket;
         const auto patience = [&](milliseconds usual) {
-            return Clock::now() + (connection.is_brief ? kBriefPatience : usual);
+            return Clock::now() + (connection.is_over_limit ? kOverLimitPatience : usual);
         };
         Exchange exchange{.handler = handler_, .stage = connection.stage};
         connection.stage = Connection::Stage::head;
@@ -179,8 +179,8 @@ private:
         }
         connection.is_first = false;
         connection.stage = Connection::Stage::body;
-        exchange.closes = connection.is_brief;
-        exchange.judge(connection.is_brief);
+        exchange.closes = connection.is_over_limit;
+        exchange.judge(connection.is_over_limit);
         socket.set_deadline(patience(kBodyPatience));
         const bool asks_for_body = exchange.head.expects_continue() && socket.received().empty();
         MessageStream stream(socket, shown_head(exchange.head, asks_for_body), exchange.head);

@@ -5,10 +5,10 @@
 #include <functional>
 #include <memory>
 
-#include "clock.hpp"
-#include "config.hpp"
-#include "message.hpp"
-#include "metrics.hpp"
+#include "fiber/clock.hpp"
+#include "http/message.hpp"
+#include "process/config.hpp"
+#include "process/metrics.hpp"
 
 namespace booking {
 

@@ -6,10 +6,10 @@
 #include <algorithm>
 
 #include "../integration/test_data.hpp"
+#include "api/routes.hpp"
 #include "body_shapes.hpp"
 #include "expect_problem.hpp"
 #include "gateway_process.hpp"
-#include "routes.hpp"
 
 namespace booking {
 namespace {

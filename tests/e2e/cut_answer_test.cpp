@@ -1,8 +1,8 @@
 // The database's answer to a write is cut after each byte of its end, and some before it.
 #include "../integration/cutting_proxy.hpp"
 #include "acknowledged_write.hpp"
+#include "api/routes.hpp"
 #include "expect_problem.hpp"
-#include "routes.hpp"
 
 namespace booking {
 namespace {
@@ -12,7 +12,7 @@ protected:
     Reply send(const Write& write, std::size_t bytes) {
         // As a call is bound to its prepared statement, not as that is prepared.
         const auto statement = route_index(*match_route(write.method, write.target).route);
-        proxy.cut('\0' + ("route_" + std::to_string(statement)) + '\0', bytes);
+        proxy.cut('\0' + ("statement_" + std::to_string(statement)) + '\0', bytes);
         return gateway.client().send(write.method, write.target, write.body);
     }
 

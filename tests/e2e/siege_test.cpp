@@ -25,7 +25,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::size_t kBrief = 256;  // served beyond --max-connections, for health checks
+constexpr std::size_t kOverLimit = 256;  // served beyond --max-connections, for health checks
 const std::string kPost = "POST /api/v1/bookings HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n";
 
 // Of this process, and of those that it starts meanwhile.
@@ -162,7 +162,7 @@ TEST(SiegeTest, SilentConnectionsMakeRoomForOthers) {
 TEST(SiegeTest, HealthIsAnsweredWhileSlowRequestsHoldAllConnections) {
     GatewayProcess gateway({"--log-requests", "off", "--max-connections", "20"});
     gateway.await_listening();
-    const auto slow = connections(gateway.port(), 20 + 2 * kBrief, "GET /livez HTTP/1.1\r\n");
+    const auto slow = connections(gateway.port(), 20 + 2 * kOverLimit, "GET /livez HTTP/1.1\r\n");
     for (const char* path : {"/livez", "/readyz", "/health", "/metrics"}) {
         EXPECT_EQ(gateway.client().get(path).status, 200) << path;
     }

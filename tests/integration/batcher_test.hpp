@@ -9,8 +9,9 @@
 #include <optional>
 #include <sstream>
 
+#include "api/routes.hpp"
 #include "blocked_call.hpp"
-#include "booking_batcher.hpp"
+#include "booking/booking_batcher.hpp"
 #include "loop_thread.hpp"
 #include "test_data.hpp"
 
@@ -31,7 +32,7 @@ public:
 
 private:
     PgPool pool_;
-    SingleSubmitter single_{pool_};
+    SingleSubmitter single_{pool_, booking_statements().book};
 };
 
 class BatcherTest : public testing::Test {
@@ -48,19 +49,19 @@ protected:
     [[nodiscard]] PgSettings settings(const std::string& suffix = "") const {
         const auto url = test_variable("TEST_GATEWAY_DATABASE_URL");
         return {url + (url.find('?') == std::string::npos ? "?" : "&") + "application_name=" + name + suffix,
-                "", limits.lock_timeout, limits.call_timeout};
+                "", limits.lock_timeout, limits.call_timeout, statements()};
     }
     void start() {
         loop.call([this] {
             alone.emplace(settings("-alone"));
-            batcher.emplace(settings(), limits, metrics);
+            batcher.emplace(settings(), booking_statements(), limits, metrics);
         });
     }
     void stop() {
         loop.call([this] { batcher.reset(); });
     }
-    std::size_t set_aside() {
-        return loop.call([this] { return batcher->set_aside(); });
+    std::size_t parked() {
+        return loop.call([this] { return batcher->parked(); });
     }
 
     // Sends a request and waits until it waits.

@@ -10,7 +10,7 @@
 #include <string>
 #include <thread>
 
-#include "pg_connection.hpp"
+#include "postgres/pg_connection.hpp"
 #include "wait_until.hpp"
 
 namespace booking {

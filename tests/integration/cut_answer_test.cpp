@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "cutting_proxy.hpp"
-#include "pg_connection.hpp"
+#include "postgres/pg_connection.hpp"
 #include "test_data.hpp"
 
 namespace booking {
@@ -15,8 +15,8 @@ constexpr std::array<std::string_view, 2> kStatements{
     "select booking, error_code, message, detail, is_replayed from "
     "booking_api.create_bookings($1, $2, $3)",
     "select booking_api.get_event($1)"};
-const std::string kBookMark = "route_0";
-const std::string kReadMark = "route_1";
+const std::string kBookMark = "statement_0";
+const std::string kReadMark = "statement_1";
 
 Deadline soon() {
     return Clock::now() + seconds(10);
@@ -70,8 +70,7 @@ protected:
     std::string event = make_event({.capacity = 100'000});
     SqlSession admin = SqlSession::admin();
     CuttingProxy proxy;
-    PgSettings settings{proxy.url(unique_word()), "",         seconds(5), seconds(10),
-                        "booking-gateway",        kStatements};
+    PgSettings settings{proxy.url(unique_word()), "", seconds(5), seconds(10), kStatements};
 };
 
 TEST_F(CutAnswerTest, OfACallIsOneWithItsLastByte) {

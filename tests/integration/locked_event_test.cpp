@@ -11,9 +11,9 @@ protected:
 
     // Has been passed over and waits for its event.
     Request& arrive_locked(const Items& items) {
-        const auto before = set_aside();
+        const auto before = parked();
         Request& request = arrive(items);
-        EXPECT_TRUE(wait_until([&] { return set_aside() > before; }));
+        EXPECT_TRUE(wait_until([&] { return parked() > before; }));
         return request;
     }
     // A server gives up at the time it was told, but a busy machine tells nobody on the dot. The bound that
@@ -71,7 +71,7 @@ TEST_F(LockedEventTest, EveryRequestIsAnsweredWheneverItsTimeIsOver) {
         lock.release();
     }
     EXPECT_EQ(busy, kClients * kEach);
-    EXPECT_EQ(set_aside(), 0U);
+    EXPECT_EQ(parked(), 0U);
 }
 
 // The lock is given back, and the call that then books is ended from outside.

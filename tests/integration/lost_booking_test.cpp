@@ -1,7 +1,7 @@
 // Bookings whose connection was lost are asked for again by their keys, each alone, until their outcome is
 // known.
 #include "batcher_test.hpp"
-#include "booking_call.hpp"
+#include "booking/booking_call.hpp"
 
 namespace booking {
 namespace {

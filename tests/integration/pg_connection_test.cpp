@@ -1,5 +1,5 @@
 // The gateway's connection against a real server that answers, refuses, hangs and goes away.
-#include "pg_connection.hpp"
+#include "postgres/pg_connection.hpp"
 
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "routes.hpp"
+#include "api/routes.hpp"
 #include "test_data.hpp"
 
 namespace booking {
@@ -45,7 +45,7 @@ protected:
     [[nodiscard]] PgSettings settings() const {
         const auto url = test_variable("TEST_GATEWAY_DATABASE_URL");
         return {url + (url.find('?') == std::string::npos ? "?" : "&") + "application_name=" + name, "",
-                seconds(10), seconds(10)};
+                seconds(10), seconds(10), statements()};
     }
 
     [[nodiscard]] Values booking() const {
@@ -140,7 +140,7 @@ TEST_F(PgConnectionTest, ABackendThatEndsDuringACallLeavesTheOutcomeOpen) {
 TEST_F(PgConnectionTest, WhatCannotBeReachedWasNotSent) {
     const auto connect = [](const std::string& url, const std::string& role) {
         try {
-            PgConnection({url, role, seconds(1), seconds(1)}, in(milliseconds(300)));
+            PgConnection({url, role, seconds(1), seconds(1), statements()}, in(milliseconds(300)));
         } catch (const PgError& error) {
             return error;
         }

@@ -1,10 +1,10 @@
 // The gateway's pool: bounded, its leases return by themselves, its broken connections are replaced.
-#include "pg_pool.hpp"
+#include "postgres/pg_pool.hpp"
 
 #include <gtest/gtest.h>
 
+#include "api/routes.hpp"
 #include "loop_thread.hpp"
-#include "routes.hpp"
 #include "test_data.hpp"
 
 namespace booking {
@@ -17,7 +17,7 @@ protected:
     [[nodiscard]] PgSettings settings() const {
         const auto url = test_variable("TEST_GATEWAY_DATABASE_URL");
         return {url + (url.find('?') == std::string::npos ? "?" : "&") + "application_name=" + name, "",
-                seconds(5), seconds(6)};
+                seconds(5), seconds(6), statements()};
     }
     int backends() {
         return std::stoi(

@@ -1,5 +1,5 @@
 // What a session of the gateway or the notifier is set to, whatever its role says.
-#include "session_settings.hpp"
+#include "postgres/session_settings.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <map>
 
 #include "hostile_role.hpp"
-#include "pg_connection.hpp"
+#include "postgres/pg_connection.hpp"
 
 namespace booking {
 namespace {
@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 1> kAsk{"select name, setting from pg_set
 
 std::map<std::string, std::string> settings_of(const std::string& url) {
     const auto deadline = Clock::now() + std::chrono::seconds(5);
-    PgConnection connection({url, "", milliseconds(2000), milliseconds(4000), "settings", kAsk}, deadline);
+    PgConnection connection({url, "", milliseconds(2000), milliseconds(4000), kAsk, "settings"}, deadline);
     std::map<std::string, std::string> settings;
     for (const auto& row : connection.call(0, {}, deadline)) {
         settings[row.at(0).value_or("")] = row.at(1).value_or("");

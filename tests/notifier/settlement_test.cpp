@@ -31,7 +31,7 @@ protected:
     // Bytes of the answer that were let through.
     std::size_t settle_with_cut(std::size_t bytes, const Outcome& outcome) {
         ConnectionPool pool(
-            {proxy.url(unique_word()), "", seconds(5), seconds(10), "booking-notifier", outbox_statements()},
+            {proxy.url(unique_word()), "", seconds(5), seconds(10), outbox_statements(), "booking-notifier"},
             1);
         Outbox outbox(pool, {"webhook"});
         const std::string id = ping(webhook);

@@ -1,0 +1,51 @@
+#include "booking/booking_submitter.hpp"
+
+#include "postgres/array_text.hpp"
+
+namespace booking {
+
+Values booking_arguments(std::span<const BookingRequest> requests, bool skip_locked) {
+    std::size_t size = 2;
+    for (const auto& request : requests) size += request.body.size() + 1;
+    std::string batch;
+    batch.reserve(size);
+    std::vector<std::string_view> keys;
+    keys.reserve(requests.size());
+    for (const auto& request : requests) {
+        batch.append(batch.empty() ? "[" : ",").append(request.body);
+        keys.push_back(request.key);
+    }
+    batch.push_back(']');
+    return {std::move(batch), array_text(keys), skip_locked ? "true" : "false"};
+}
+
+Outcome to_outcome(Columns& row) {
+    const auto text = [&](std::size_t column) { return std::move(row.at(column)).value_or(std::string()); };
+    return {text(0), text(1), text(2), text(3), row.at(4) == "t"};
+}
+
+Outcome SingleSubmitter::submit(const BookingRequest& request, Deadline deadline) {
+    Columns row = database_.call(statement_, booking_arguments({&request, 1}, false), deadline);
+    return to_outcome(row);
+}
+
+BatchSubmitter::BatchSubmitter(BookingBatches& batches, BookingSubmitter& alone, std::optional<Attempt> first)
+    : batches_(batches), alone_(alone), first_(std::move(first)) {}
+
+Outcome BatchSubmitter::submit(const BookingRequest& request, Deadline deadline) {
+    Attempt attempt = first_ ? std::move(*first_) : batches_.attempt(request, deadline);
+    first_.reset();
+    switch (attempt.verdict) {
+        case Attempt::Verdict::not_taken:
+            throw PgError(PgFailure::not_sent, {}, attempt.failure);
+        case Attempt::Verdict::lost:
+            throw PgError(PgFailure::lost, {}, attempt.failure);
+        case Attempt::Verdict::retry_alone:
+            return alone_.submit(request, deadline);
+        case Attempt::Verdict::settled:
+            break;
+    }
+    return std::move(attempt.outcome);
+}
+
+}  // namespace booking

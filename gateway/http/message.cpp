@@ -1,0 +1,25 @@
+#include "http/message.hpp"
+
+#include <algorithm>
+
+namespace booking {
+namespace {
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+}  // namespace
+
+bool equal_ignoring_case(std::string_view left, std::string_view right) {
+    return std::ranges::equal(left, right, [](char a, char b) { return lower(a) == lower(b); });
+}
+
+std::optional<std::string_view> Request::header(std::string_view name) const {
+    for (const auto& [key, value] : headers) {
+        if (equal_ignoring_case(key, name)) return value;
+    }
+    return std::nullopt;
+}
+
+}  // namespace booking

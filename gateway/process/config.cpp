@@ -1,0 +1,69 @@
+#include "process/config.hpp"
+
+#include "process/command_line.hpp"
+
+namespace booking {
+namespace {
+
+void declare(CLI::App& app, Config& config, std::string& log_requests) {
+    app.set_version_flag("--version", std::string("booking-gateway ") + version());
+    app.add_option("--host", config.host, "address to listen on")->envname("HOST")->capture_default_str();
+    app.add_option("--port", config.port, "port to listen on; 0: any free one")
+        ->envname("PORT")
+        ->check(CLI::Range(0, 65535))
+        ->capture_default_str();
+    add_database_options(app, config.database_url, config.database_role);
+    app.add_option("--pool-size", config.pool_size,
+                   "database connections; one more is kept for health checks")
+        ->envname("POOL_SIZE")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    add_ms(app, "--lock-timeout-ms", "LOCK_TIMEOUT_MS", config.lock_timeout, 10, 60000,
+           "longest wait for a row lock; then 503 EventBusy");
+    add_ms(app, "--call-timeout-ms", "CALL_TIMEOUT_MS", config.call_timeout, 100, 120000,
+           "deadline of a request, all its waits together");
+    app.add_option("--max-batch", config.max_batch, "booking requests in one transaction")
+        ->envname("MAX_BATCH")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    app.add_option("--max-waiting", config.max_waiting,
+                   "booking requests that wait for their transaction; beyond it 503 Unavailable")
+        ->envname("MAX_WAITING")
+        ->check(CLI::Range(1, 100000))
+        ->capture_default_str();
+    app.add_option("--max-connections", config.max_connections, "client connections served at a time")
+        ->envname("MAX_CONNECTIONS")
+        ->check(CLI::Range(1, 20000))
+        ->capture_default_str();
+    add_ms(app, "--keep-alive-ms", "KEEP_ALIVE_MS", config.keep_alive, 100, 600000,
+           "how long an idle client connection is kept");
+    add_ms(app, "--shutdown-timeout-ms", "SHUTDOWN_TIMEOUT_MS", config.shutdown_timeout, 0, 600000,
+           "how long requests may take to end after SIGTERM");
+    app.add_option("--log-requests", log_requests, "a log line for each request: on or off")
+        ->envname("LOG_REQUESTS")
+        ->check(CLI::IsMember({"on", "off"}))
+        ->capture_default_str();
+}
+
+}  // namespace
+
+const char* version() {
+    return BOOKING_VERSION;
+}
+
+std::variant<Config, EarlyExit> parse_config(int argc, const char* const* argv) {
+    Config config;
+    std::string log_requests = "on";
+    CLI::App app{"REST gateway of the ticket booking database", "booking-gateway"};
+    declare(app, config, log_requests);
+    if (auto exit = parse_command_line(app, argc, argv)) return *exit;
+    config.log_requests = log_requests == "on";
+    if (config.lock_timeout >= config.call_timeout) {
+        return EarlyExit{2,
+                         "booking-gateway: --lock-timeout-ms (LOCK_TIMEOUT_MS) must be less than "
+                         "--call-timeout-ms (CALL_TIMEOUT_MS)\n"};
+    }
+    return config;
+}
+
+}  // namespace booking
