@@ -9,7 +9,9 @@
 #include <array>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <functional>
+#include <iostream>
 #include <iterator>
 #include <memory>
 #include <stdexcept>
@@ -97,6 +99,15 @@ std::size_t bytes_taken(int port, const std::string& head, std::size_t limit) {
     return taken;
 }
 
+long resident_kib(pid_t process) {
+    std::ifstream status("/proc/" + std::to_string(process) + "/status");
+    for (std::string word; status >> word;) {
+        long kib = 0;
+        if (word == "VmRSS:" && status >> kib) return kib;
+    }
+    return 0;
+}
+
 using Sockets = std::vector<std::unique_ptr<HttpSocket>>;
 
 Sockets connections(int port, std::size_t count, const std::string& sent = "") {
@@ -156,6 +167,24 @@ TEST(SiegeTest, SilentConnectionsMakeRoomForOthers) {
     const auto more = connections(gateway.port(), 100);
     kept.send(request_text("GET", "/livez", "", {}));
     EXPECT_EQ(kept.read_reply().status, 200) << "the oldest go first";
+    EXPECT_EQ(gateway.stop(), 0);
+}
+
+TEST(SiegeTest, AnIdleConnectionCostsLittle) {
+    const Descriptors descriptors;
+    const std::size_t count = std::min<std::size_t>(10'000, descriptors.raise() - 200);
+    GatewayProcess gateway(
+        {"--log-requests", "off", "--max-connections", "20000", "--keep-alive-ms", "600000"});
+    gateway.await_listening();
+    EXPECT_EQ(gateway.client().get("/livez").status, 200);
+    const auto before = resident_kib(gateway.pid());
+    // Each has been at work, which is what leaves buffers behind.
+    const auto idle = connections(gateway.port(), count, request_text("GET", "/livez", "", {}));
+    for (const auto& socket : idle) ASSERT_EQ(socket->read_reply().status, 200);
+    const auto each = static_cast<double>(resident_kib(gateway.pid()) - before) / static_cast<double>(count);
+    std::cout << count << " idle connections, resident memory of each: " << each << " KiB\n";
+    EXPECT_LE(each, 32.0);
+    EXPECT_EQ(gateway.client().get("/livez").status, 200);
     EXPECT_EQ(gateway.stop(), 0);
 }
 

@@ -1,6 +1,9 @@
 // What is no HTTP/1.1 is refused, and the connection closed: what follows is never taken for a request.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "../integration/test_data.hpp"
 #include "expect_problem.hpp"
 #include "gateway_process.hpp"
@@ -22,10 +25,58 @@ const std::string kPost = "POST /api/v1/events/" + std::string(kUnknownId) + "/p
                           "Content-Type: application/json\r\n";
 const std::string kChunked = kPost + "Transfer-Encoding: chunked\r\n\r\n";
 
-std::string repeated_line(int times) {
-    std::string lines;
-    for (int i = 0; i < times; ++i) lines += "X: 1\r\n";
-    return lines;
+std::string repeated(const std::string& text, int times) {
+    std::string all;
+    for (int i = 0; i < times; ++i) all += text;
+    return all;
+}
+
+// What the library would read another way than we do, were it shown it; and what is large.
+std::vector<Case> curious_requests() {
+    const std::string range = "Range: bytes=" + repeated("0-,", 2'600) + "0-\r\n";
+    const std::string bodyless = " HTTP/1.1\r\n" + kHost + "\r\n";
+    return {
+        {"empty lines before it", "\r\n\r\n" + kGet + "\r\n", 200, false},
+        {"an unknown method", "BREW /livez HTTP/1.1\r\n" + kHost + "\r\n", 405, false},
+        {"TRACE", "TRACE /livez HTTP/1.1\r\n" + kHost + "\r\n", 405, false},
+        {"a method in small letters", "get /livez HTTP/1.1\r\n" + kHost + "\r\n", 405, false},
+        {"a long path", "GET /" + std::string(7'900, 'x') + bodyless, 404, false},
+        {"a path of a pattern", "GET /(a+)+$" + bodyless, 404, false},
+        {"a target that is too long", "GET /" + std::string(9'000, 'x') + bodyless, 414},
+        {"a long range", kGet + range + "\r\n", 200, false},
+        {"a range", kGet + "Range: bytes=0-1\r\n\r\n", 200, false},
+        {"a range that is none", kGet + "Range: bytes=5-1,x\r\n\r\n", 200, false},
+        {"a long header", kGet + "X: " + std::string(9'000, 'x') + "\r\n\r\n", 200, false},
+        {"a header that is too long", kGet + "X: " + std::string(70'000, 'x'), 431},
+        {"many headers", kGet + repeated("X: 1\r\n", 6'000) + "\r\n", 431},
+        {"an encoded end of line", kGet + "X-Request-Id: a%0d%0aSet-Cookie:%20a\r\n\r\n", 200, false},
+        {"an encoded name", kGet + "X-Request%2DId: next\r\n\r\n", 200, false},
+        {"an address of the library's", kGet + "REMOTE_ADDR: 1.2.3.4\r\nREMOTE_PORT: x\r\n\r\n", 200, false},
+        {"Accept-Encoding", kGet + "Accept-Encoding: gzip, br\r\n\r\n", 200, false},
+        {"an upgrade", kGet + "Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n", 200, false},
+        {"Connection: CLOSE", kGet + "Connection: x, CLOSE\r\n\r\n", 200},
+        {"an expectation that is unknown", kGet + "Expect: 200-ok\r\n\r\n", 200, false},
+        {"POST without a body", "POST /api/v1/events/" + std::string(kUnknownId) + "/publish" + bodyless, 404,
+         false},
+        {"DELETE without a body", "DELETE /api/v1/webhooks/" + std::string(kUnknownId) + bodyless, 404,
+         false},
+        {"a body in gzip", kPost + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", 415},
+        {"a body in br", kPost + "Content-Encoding: br\r\nContent-Length: 2\r\n\r\n{}", 415},
+        {"a body that is said to be plain",
+         kPost + "Content-Encoding: identity\r\nContent-Length: 2\r\n\r\n{}", 415},
+        {"two types", kPost + "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}", 400},
+        {"a body that is too large", kPost + "Content-Length: 65537\r\n\r\n", 413},
+        {"a length of 64 bits and more", kPost + "Content-Length: 18446744073709551618\r\n\r\n{}", 413},
+        {"chunks that are too much", kChunked + "ffff\r\n" + std::string(65'535, ' ') + "\r\n2\r\n", 413},
+        {"a negative chunk", kChunked + "ffffffffffffffff\r\n{}\r\n0\r\n\r\n", 413},
+        {"a chunk's end without its CR", kChunked + "2\r\n{}\n0\r\n\r\n", 400},
+        {"a last chunk without its CR", kChunked + "2\r\n{}\r\n0\n\r\n", 400},
+        {"a second body", kPost + "Content-Length: 2\r\n\r\n{}\r\n", 404, false},
+        {"multipart",
+         "POST /api/v1/bookings HTTP/1.1\r\n" + kHost +
+             "Content-Type: multipart/form-data; boundary=a\r\nContent-Length: 1\r\n\r\na",
+         415, false},
+    };
 }
 
 std::vector<Case> requests() {
@@ -63,7 +114,7 @@ std::vector<Case> requests() {
         {"no colon", kGet + "X\r\n\r\n", 400},
         {"no name", kGet + ": a\r\n\r\n", 400},
         {"name of another alphabet", kGet + "X\xc3\xa9: a\r\n\r\n", 400},
-        {"101 headers", kLine + repeated_line(101) + "\r\n", 431},
+        {"101 headers", kLine + repeated("X: 1\r\n", 101) + "\r\n", 431},
         {"no Host", kLine + "\r\n", 400},
         {"two Hosts", kGet + kHost + "\r\n", 400},
         {"close in the first of two lines", kGet + "Connection: close\r\nConnection: x\r\n\r\n", 200},
@@ -112,6 +163,7 @@ std::vector<Case> requests() {
     for (const char* size : {"0x2", "-2", "+2", " 2", "2 ", "2 ;a", "g", "", "2\t", ";a", "2,"}) {
         cases.push_back({"chunk size: " + std::string(size), kChunked + size + "\r\n{}\r\n0\r\n\r\n", 400});
     }
+    std::ranges::move(curious_requests(), std::back_inserter(cases));
     return cases;
 }
 
