@@ -48,7 +48,7 @@ TEST_F(VerificationTest, ACustomersSumOverSlicesSeesEachChangeOnce) {
             second.query("commit");
             first.query(kCancel, {bookings.at(2)});
             first.query(kCancel, {bookings.at(7)});
-            for (int i = 0; i < 3; ++i) book(first);
+            for (int i = 0; i < 5; ++i) book(first);
         }
         for (int i = 0; checked == "0"; ++i) {
             ASSERT_LT(i, 20);
