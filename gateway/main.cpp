@@ -25,7 +25,8 @@ void serve(const Config& config, const PgSettings& settings) {
     PgPool health_pool(settings, 1);
     Metrics metrics(route_labels());
     BookingBatcher batcher(settings, booking_statements(),
-                           {config.max_batch, config.max_waiting, config.lock_timeout, config.call_timeout},
+                           {config.booking_lanes, config.max_batch, config.max_waiting, config.lock_timeout,
+                            config.call_timeout},
                            metrics);
     ReadCoalescer reads(settings, kReadLanes, config.max_waiting);
     const Dispatcher dispatcher(
@@ -54,7 +55,7 @@ void fit_descriptors(Config& config) {
         48;  // files, listener, database connections besides the pool, and some to spare
     constexpr std::size_t kLeast = 16;
     const std::size_t allowed = max_descriptors();
-    const std::size_t own = kOwn + config.pool_size;
+    const std::size_t own = kOwn + config.pool_size + config.booking_lanes;
     const std::size_t needed = own + config.max_connections + config.max_over_limit;
     if (allowed >= needed) return;
     const std::string limit =

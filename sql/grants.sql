@@ -24,6 +24,7 @@ grant execute on function
     booking_api.list_bookings(text, text, text, text, text, text),
     booking_api.list_booking_history(text, text, text, text),
     booking_api.cancel_booking(text, jsonb, text),
+    booking_api.cancel_bookings(text[], jsonb[], boolean),
     booking_api.cancel_event(text, text, text, text),
     booking_api.list_changes(text, text),
     booking_api.create_webhook(jsonb),

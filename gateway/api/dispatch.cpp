@@ -6,7 +6,7 @@
 #include "api/failure.hpp"
 #include "api/json_text.hpp"
 #include "booking/booking_call.hpp"
-#include "booking/idempotency_key.hpp"
+#include "booking/booking_id.hpp"
 #include "postgres/retry.hpp"
 #include "postgres/sqlstate.hpp"
 #include "process/log.hpp"
@@ -23,7 +23,7 @@ constexpr std::string_view kUnfinished =
 
 // Health checks aside.
 bool calls_function(const Route& route) {
-    return route.action == Action::call || route.action == Action::steps || route.action == Action::book;
+    return route.action != Action::health && route.action != Action::live && route.action != Action::metrics;
 }
 
 bool takes_body(const Request& request, const Route& route) {
@@ -111,7 +111,9 @@ Response Dispatcher::answer(Job& job) const {
     if (route.action == Action::health) return check_health(job);
     if (!job.bound.faults.empty()) return refuse_form(job);
     if (route.action == Action::book) return book(job);
-    job.key = sent_key(route, job.values()).value_or("");
+    const auto key = sent_key(route, job.values());
+    if (route.action == Action::cancel && !key) return cancel(job);
+    job.key = key.value_or("");
     if (route.action == Action::steps) return call_in_steps(job);
     return may_share(route, job.values()) ? read(job) : call(job);
 }
@@ -173,8 +175,7 @@ Response Dispatcher::refuse_form(Job& job) const {
     Outcome outcome;
     try {
         if (job.route().action == Action::book) {
-            const std::string key = job.values().at(1).value_or(new_idempotency_key());
-            const BookingRequest booking{*job.values()[0], key};
+            const BookingRequest booking{*job.values()[0], job.values().at(1)};
             auto row =
                 parts_.database.rehearse(statement, booking_arguments({&booking, 1}, true), job.deadline);
             outcome = to_outcome(row);
@@ -203,8 +204,17 @@ Response Dispatcher::check_health(const Job& job) const {
 }
 
 Response Dispatcher::book(Job& job) const {
-    job.key = job.values().at(1) ? *job.values()[1] : new_idempotency_key();
-    const BookingRequest booking{*job.values()[0], job.key};
+    // Without a key the booking has an id by which it can be asked for again; who asks again sends it as a
+    // key.
+    const auto& sent = job.values().at(1);
+    const auto id = sent ? booking_of_key(*sent) : new_booking_id();
+    job.key = id ? key_of_booking(*id) : *sent;
+    BookingRequest booking{*job.values()[0]};
+    if (id) {
+        booking.id = *id;
+    } else {
+        booking.key = *sent;
+    }
     Attempt attempt = parts_.batches.attempt(booking, job.deadline);
     // Without an exception, which would take longer than all else here: when an event is sold out, most are
     // refused.
@@ -217,6 +227,27 @@ Response Dispatcher::book(Job& job) const {
     Response response = show(job, std::move(outcome.booking));
     if (outcome.is_replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
     return response;
+}
+
+// What its batch did not settle is asked for alone.
+Response Dispatcher::cancel(const Job& job) const {
+    const auto& values = job.values();
+    Attempt attempt = parts_.batches.attempt(CancelRequest{*values.at(0), values.at(1)}, job.deadline);
+    Outcome& outcome = attempt.outcome;
+    switch (attempt.verdict) {
+        case Attempt::Verdict::not_taken:
+            throw PgError(PgFailure::not_sent, {}, attempt.failure);
+        case Attempt::Verdict::lost:
+            throw PgError(PgFailure::lost, {}, attempt.failure);
+        case Attempt::Verdict::retry_alone:
+            return call(job);
+        case Attempt::Verdict::settled:
+            break;
+    }
+    if (outcome.sqlstate.empty()) return show(job, std::move(outcome.booking));
+    if (!says_all(attempt) || outcome.sqlstate == sqlstate::kLockNotAvailable) return call(job);
+    return failure(job.request, job.route().access,
+                   {PgFailure::refused, outcome.sqlstate, outcome.message, outcome.detail});
 }
 
 Response Dispatcher::read(const Job& job) const {

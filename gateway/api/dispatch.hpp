@@ -41,6 +41,7 @@ private:
     [[nodiscard]] Response refuse_form(Job& job) const;
     [[nodiscard]] Response check_health(const Job& job) const;
     [[nodiscard]] Response book(Job& job) const;
+    [[nodiscard]] Response cancel(const Job& job) const;
     [[nodiscard]] Response read(const Job& job) const;
     [[nodiscard]] Response call(const Job& job) const;
     [[nodiscard]] Response call_in_steps(const Job& job) const;

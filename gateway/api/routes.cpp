@@ -8,6 +8,9 @@ namespace {
 using Arguments = std::array<std::string_view, kMaxPathArguments>;
 
 constexpr std::string_view kAwaitEvent = "select booking_api.await_event($1)";
+constexpr std::string_view kCancelBookings =
+    "select booking, error_code, message, detail from booking_api.cancel_bookings($1, $2, true) order by "
+    "request_number";
 
 constexpr Parameter from_path(std::string_view name) {
     return {.source = Source::path, .name = name};
@@ -57,15 +60,15 @@ constexpr std::array kRoutes{
           .sql = "select booking_api.list_event_history($1, $2, $3, $4)",
           .parameters = {{from_path("id"), from_query("limit"), from_query("cursor"), from_query("page")}}},
     Route{.method = "POST", .pattern = "/api/v1/bookings", .action = Action::book, .success = 201, .access = Access::write, .body = BodyPolicy::required, .resource = ResourceKind::booking,
-          .sql = "select booking, error_code, message, detail, is_replayed from booking_api.create_bookings($1, $2, $3)",
-          .parameters = {{from_body(), from_header("Idempotency-Key"), constant("false")}}},
+          .sql = "select booking, error_code, message, detail, is_replayed from booking_api.create_bookings($1, $2, $3, $4)",
+          .parameters = {{from_body(), from_header("Idempotency-Key"), constant("false"), constant("{null}")}}},
     Route{.method = "GET", .pattern = "/api/v1/bookings", .resource = ResourceKind::bookings,
           .sql = "select booking_api.list_bookings($1, $2, $3, $4, $5, $6)",
           .parameters = {{from_query("email"), from_query("status"), from_query("eventId"), from_query("limit"), from_query("cursor"), costly(from_query("page"))}}, .is_shared = true},
     Route{.method = "GET", .pattern = "/api/v1/bookings/{id}", .resource = ResourceKind::booking,
           .sql = "select booking_api.get_booking($1)",
           .parameters = {{from_path("id")}}, .is_shared = true, .many_sql = "select booking_api.get_bookings($1)"},
-    Route{.method = "POST", .pattern = "/api/v1/bookings/{id}/cancel", .access = Access::write, .body = BodyPolicy::optional, .resource = ResourceKind::booking,
+    Route{.method = "POST", .pattern = "/api/v1/bookings/{id}/cancel", .action = Action::cancel, .access = Access::write, .body = BodyPolicy::optional, .resource = ResourceKind::booking,
           .sql = "select answer, pg_catalog.current_setting('booking.replayed', true) = 'true' from booking_api.cancel_booking($1, $2, $3) answer",
           .parameters = {{from_path("id"), from_body(), from_header("Idempotency-Key")}}},
     Route{.method = "GET", .pattern = "/api/v1/bookings/{id}/history", .resource = ResourceKind::bookings,
@@ -143,11 +146,12 @@ std::vector<RouteLabels> route_labels() {
 
 std::span<const std::string_view> statements() {
     static const auto all = [] {
-        std::array<std::string_view, 2 * kRoutes.size() + 1> texts;
+        std::array<std::string_view, 2 * kRoutes.size() + 2> texts;
         for (std::size_t i = 0; i < kRoutes.size(); ++i) {
             texts.at(i) = kRoutes.at(i).sql;
             texts.at(kRoutes.size() + i) = kRoutes.at(i).many_sql;
         }
+        texts[texts.size() - 2] = kCancelBookings;
         texts.back() = kAwaitEvent;
         return texts;
     }();
@@ -161,7 +165,9 @@ ReadStatements read_statements(const Route& route) {
 
 BookingStatements booking_statements() {
     const auto& route = *std::ranges::find(kRoutes, Action::book, &Route::action);
-    return {.book = route_index(route), .await_event = statements().size() - 1};
+    return {.book = route_index(route),
+            .cancel = statements().size() - 2,
+            .await_event = statements().size() - 1};
 }
 
 bool may_share(const Route& route, const Values& values) {

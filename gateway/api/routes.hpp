@@ -24,7 +24,8 @@ struct Parameter {
 
 // steps: the call is repeated, each time in a transaction of its own, until its second column is true. A
 // column behind those of a call or of steps says whether the answer was known by the Idempotency-Key.
-enum class Action { call, steps, book, health, live, metrics };
+// cancel: a call that is made for many together where it has no Idempotency-Key.
+enum class Action { call, steps, book, cancel, health, live, metrics };
 enum class BodyPolicy { none, optional, required };  // none: no body, an empty one, or {}
 // What the answer shows; one event or one booking has an entity tag.
 enum class ResourceKind { other, event, booking, bookings, webhooks };

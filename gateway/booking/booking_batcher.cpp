@@ -41,10 +41,12 @@ BookingBatcher::BookingBatcher(const PgSettings& settings, BookingStatements sta
     : statements_(statements),
       limits_(limits),
       metrics_(metrics),
-      main_pool_(settings, 1),
+      main_pool_(settings, limits.lanes),
       lock_wait_pool_(settings, kLockWaitLanes),
       queue_(limits.max_waiting) {
-    lanes_.emplace_back([this] { run_main_lane(); });
+    for (std::size_t lane = 0; lane < limits_.lanes; ++lane) {
+        lanes_.emplace_back([this, lane] { run_lane(lane); });
+    }
     for (std::size_t i = 0; i < kLockWaitLanes; ++i) lanes_.emplace_back([this] { run_lock_wait_lane(); });
     lanes_.emplace_back([this] { run_expiry(); });
 }
@@ -58,9 +60,20 @@ BookingBatcher::~BookingBatcher() {
 
 Attempt BookingBatcher::attempt(const BookingRequest& request, Deadline deadline) {
     const Deadline lock_deadline = std::min(deadline, Clock::now() + limits_.lock_timeout);
-    const auto pending = std::make_shared<PendingRequest>(PendingRequest{request, deadline, lock_deadline});
+    return wait_for(std::make_shared<PendingRequest>(
+        PendingRequest{request, event_tags(request.body), deadline, lock_deadline}));
+}
+
+// Which events it is of is not known here. Another lane may have them: then it is not waited for.
+Attempt BookingBatcher::attempt(const CancelRequest& request, Deadline deadline) {
+    return wait_for(std::make_shared<PendingRequest>(PendingRequest{request, {}, deadline, deadline}));
+}
+
+Attempt BookingBatcher::wait_for(const RequestPointer& pending) {
     if (!queue_.push(pending)) return {Attempt::Verdict::not_taken, {}, "too many bookings wait already"};
-    if (pending->done.wait([&] { return pending->is_done; }, deadline)) return std::move(pending->attempt);
+    if (pending->done.wait([&] { return pending->is_done; }, pending->deadline)) {
+        return std::move(pending->attempt);
+    }
     pending->is_abandoned = true;
     queue_.remove(pending);
     const Attempt& before = pending->attempt;
@@ -81,13 +94,18 @@ std::size_t BookingBatcher::parked() const {
     return count;
 }
 
-void BookingBatcher::run_main_lane() {
+void BookingBatcher::run_lane(std::size_t lane) {
     for (std::size_t batches = 0;;) {
-        Requests requests = queue_.take(limits_.max_batch);
-        if (requests.empty()) return;
-        metrics_.observe_batch(requests.size());
+        Requests bookings = queue_.take(lane, limits_.max_batch);
+        if (bookings.empty()) return;
+        Requests cancellations = take_cancellations(bookings);
         const bool takes_time = commit_time_ >= kSlowCommit || batches++ % kMeasureEvery == 0;
-        park(book(main_pool_, std::move(requests), takes_time));
+        park(run(main_pool_, std::move(bookings), [&](auto& connection, auto& requests, Deadline deadline) {
+            return takes_time ? book_and_be_joined(connection, requests, deadline, lane, cancellations)
+                              : book(connection, requests, deadline);
+        }));
+        static_cast<void>(
+            run(main_pool_, std::move(cancellations), [this](auto&&... call) { return cancel(call...); }));
     }
 }
 
@@ -109,7 +127,7 @@ void BookingBatcher::run_lock_wait_lane() {
             busy.waiting.erase(busy.waiting.begin(), end);
         }
         if (busy.waiting.empty()) busy_.erase(event);
-        park(book(lock_wait_pool_, std::move(requests), false));
+        park(run(lock_wait_pool_, std::move(requests), [this](auto&&... call) { return book(call...); }));
     }
 }
 
@@ -168,19 +186,18 @@ bool BookingBatcher::becomes_free(const std::string& event) {
 }
 
 // What they ask for is still there: nothing waits between this and the sending.
-Values BookingBatcher::arguments_of(std::span<const std::shared_ptr<PendingRequest>> requests) {
+Values BookingBatcher::arguments_of(std::span<const RequestPointer> requests) {
     std::vector<BookingRequest> batch;
     batch.reserve(requests.size());
     for (const auto& pending : requests) {
         pending->was_sent = true;
-        batch.push_back(pending->request);
+        batch.push_back(std::get<BookingRequest>(pending->request));
     }
     return booking_arguments(batch, true);
 }
 
-// Never throws; gives back those whose event another transaction holds. may_be_joined: with a commit of its
-// own; otherwise the call is its transaction.
-BookingBatcher::Requests BookingBatcher::book(PgPool& pool, Requests requests, bool may_be_joined) {
+// Never throws; gives back those whose event another transaction holds.
+BookingBatcher::Requests BookingBatcher::run(PgPool& pool, Requests requests, const Call& call) {
     if (requests.empty()) return {};
     Attempt of_all;
     Rows rows;
@@ -192,25 +209,42 @@ BookingBatcher::Requests BookingBatcher::book(PgPool& pool, Requests requests, b
         auto connection = pool.lease(deadline);
         std::erase_if(requests, [](const auto& pending) { return pending->is_abandoned; });
         if (requests.empty()) return {};
-        rows = may_be_joined ? call_and_be_joined(*connection, requests, deadline)
-                             : connection->call(statements_.book, arguments_of(requests), deadline);
+        rows = call(*connection, requests, deadline);
     } catch (const PgError& error) {
         of_all = of_failure(error);
     }
     return settle(std::move(requests), of_all, rows);
 }
 
-// Whoever arrives during a call may join its transaction while the calls took less time than the commit will:
-// waiting for the next transaction would take them longer, and those who are in it wait little more than
-// twice as long. The events are locked meanwhile, so that nothing is stretched beyond a part of the lock
-// timeout.
-Rows BookingBatcher::call_and_be_joined(PgConnection& connection, Requests& requests, Deadline deadline) {
+// In a transaction that is this call.
+Rows BookingBatcher::book(PgConnection& connection, Requests& requests, Deadline deadline) const {
+    metrics_.observe_batch(requests.size());
+    return connection.call(statements_.book, arguments_of(requests), deadline);
+}
+
+Rows BookingBatcher::cancel(PgConnection& connection, Requests& requests, Deadline deadline) const {
+    std::vector<CancelRequest> batch;
+    for (const auto& pending : requests) {
+        pending->was_sent = true;
+        batch.push_back(std::get<CancelRequest>(pending->request));
+    }
+    return connection.call(statements_.cancel, cancel_arguments(batch), deadline);
+}
+
+// With a commit of its own. Whoever arrives during a call may join its transaction while the calls took less
+// time than the commit will: waiting for the next transaction would take them longer, and those who are in it
+// wait little more than twice as long. The events are locked meanwhile, so that nothing is stretched beyond a
+// part of the lock timeout. Cancellations that arrive are left to the next transaction.
+Rows BookingBatcher::book_and_be_joined(PgConnection& connection, Requests& requests, Deadline deadline,
+                                        std::size_t lane, Requests& cancellations) {
     const auto longest = std::min<Clock::duration>(commit_time_, limits_.lock_timeout / 4);
     auto start = Clock::now();
     try {
+        metrics_.observe_batch(requests.size());
         Rows rows = connection.begin(statements_.book, arguments_of(requests), deadline);
         while (longest >= kSlowCommit && Clock::now() - start < longest) {
-            Requests joiners = queue_.take_waiting(limits_.max_batch - requests.size());
+            Requests joiners = queue_.take_waiting(lane, limits_.max_batch - requests.size());
+            std::ranges::move(take_cancellations(joiners), std::back_inserter(cancellations));
             if (joiners.empty()) break;
             metrics_.observe_batch(joiners.size());
             const auto first = requests.size();
@@ -229,6 +263,16 @@ Rows BookingBatcher::call_and_be_joined(PgConnection& connection, Requests& requ
     }
 }
 
+BookingBatcher::Requests BookingBatcher::take_cancellations(Requests& requests) {
+    const auto is_booking = [](const auto& pending) {
+        return std::holds_alternative<BookingRequest>(pending->request);
+    };
+    const auto first = std::ranges::stable_partition(requests, is_booking).begin();
+    Requests cancellations(std::make_move_iterator(first), std::make_move_iterator(requests.end()));
+    requests.erase(first, requests.end());
+    return cancellations;
+}
+
 // Each request is done, but for those that are returned: another transaction holds an event of theirs.
 BookingBatcher::Requests BookingBatcher::settle(Requests requests, const Attempt& of_all, Rows& rows) {
     Requests busy;
@@ -239,8 +283,9 @@ BookingBatcher::Requests BookingBatcher::settle(Requests requests, const Attempt
         pending.attempt = of_all;
         if (of_all.verdict == Attempt::Verdict::settled) pending.attempt.outcome = to_outcome(rows.at(i));
         if (pending.attempt.outcome.sqlstate == sqlstate::kLockNotAvailable) {
-            pending.was_sent = false;  // it has booked nothing
-            if (pending.lock_deadline > Clock::now()) {
+            pending.was_sent = false;  // it has done nothing
+            if (std::holds_alternative<BookingRequest>(pending.request) &&
+                pending.lock_deadline > Clock::now()) {
                 busy.push_back(std::move(requests[i]));
                 continue;
             }

@@ -4,19 +4,22 @@
 // SPAA 2010). Where commits are slow, requests that arrive during the call join its transaction.
 #pragma once
 
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
+#include <variant>
 #include <vector>
 
+#include "booking/batch_queue.hpp"
 #include "booking/booking_submitter.hpp"
-#include "fiber/combining_queue.hpp"
 #include "postgres/pg_pool.hpp"
 #include "process/metrics.hpp"
 
 namespace booking {
 
 struct BatchLimits {
+    std::size_t lanes;        // transactions at a time
     std::size_t max_batch;    // requests of one transaction
     std::size_t max_waiting;  // beyond it a request is refused at once
     milliseconds lock_timeout;
@@ -34,6 +37,7 @@ public:
     BookingBatcher& operator=(const BookingBatcher&) = delete;
 
     [[nodiscard]] Attempt attempt(const BookingRequest& request, Deadline deadline) override;
+    [[nodiscard]] Attempt attempt(const CancelRequest& request, Deadline deadline) override;
 
     // Requests that wait for an event which another transaction holds.
     [[nodiscard]] std::size_t parked() const;
@@ -41,7 +45,8 @@ public:
 private:
     // Outlives a client that has given up, unlike what its request points at.
     struct PendingRequest {
-        BookingRequest request;
+        std::variant<BookingRequest, CancelRequest> request;
+        EventTags events;
         Deadline deadline;
         Deadline lock_deadline;
         Attempt attempt = {};
@@ -50,7 +55,8 @@ private:
         bool was_sent = false;  // and may have been booked
         Condition done = {};
     };
-    using Requests = std::vector<std::shared_ptr<PendingRequest>>;
+    using RequestPointer = std::shared_ptr<PendingRequest>;
+    using Requests = std::vector<RequestPointer>;
 
     // Requests for one event that another transaction holds, in order of arrival. They wait apart, so that
     // they delay no other event, and without a lock.
@@ -61,12 +67,20 @@ private:
     };
     using BusyEvents = std::map<std::string, BusyEvent>;
 
-    void run_main_lane();
+    [[nodiscard]] Attempt wait_for(const RequestPointer& pending);
+    void run_lane(std::size_t lane);
     void run_lock_wait_lane();
     void run_expiry();
-    [[nodiscard]] Requests book(PgPool& pool, Requests requests, bool may_be_joined);
-    [[nodiscard]] Rows call_and_be_joined(PgConnection& connection, Requests& requests, Deadline deadline);
-    [[nodiscard]] static Values arguments_of(std::span<const std::shared_ptr<PendingRequest>> requests);
+    // Calls for the requests that are left of those given, in one or more calls of a transaction.
+    using Call = std::function<Rows(PgConnection&, Requests&, Deadline)>;
+    [[nodiscard]] static Requests run(PgPool& pool, Requests requests, const Call& call);
+    [[nodiscard]] Rows book(PgConnection& connection, Requests& requests, Deadline deadline) const;
+    [[nodiscard]] Rows cancel(PgConnection& connection, Requests& requests, Deadline deadline) const;
+    [[nodiscard]] Rows book_and_be_joined(PgConnection& connection, Requests& requests, Deadline deadline,
+                                          std::size_t lane, Requests& cancellations);
+    [[nodiscard]] static Values arguments_of(std::span<const RequestPointer> requests);
+    // Takes them out of the requests.
+    [[nodiscard]] static Requests take_cancellations(Requests& requests);
     [[nodiscard]] static Requests settle(Requests requests, const Attempt& of_all, Rows& rows);
     void park(Requests requests);
     [[nodiscard]] Requests take_expired(Deadline now);
@@ -81,8 +95,8 @@ private:
     Metrics& metrics_;
     PgPool main_pool_;
     PgPool lock_wait_pool_;
-    CombiningQueue<std::shared_ptr<PendingRequest>> queue_;
-    Clock::duration commit_time_{};  // of the last commit that was measured; the main lane's
+    BatchQueue<RequestPointer> queue_;
+    Clock::duration commit_time_{};  // of the last commit that was measured
 
     Condition busy_changed_;
     BusyEvents busy_;

@@ -12,7 +12,14 @@ namespace booking {
 
 struct BookingRequest {
     std::string_view body;  // well-formed JSON
-    std::string_view key;   // a second request with it is no second booking
+    // A second request with the same key, or for the same id, is no second booking.
+    std::optional<std::string_view> key = {};
+    std::optional<std::string_view> id = {};  // none: the database chooses it
+};
+
+struct CancelRequest {
+    std::string_view booking_id;
+    std::optional<std::string_view> body = {};  // well-formed JSON
 };
 
 // Exactly one of booking and sqlstate is set.
@@ -22,7 +29,7 @@ struct Outcome {
         sqlstate;  // a refusal of this one request, with message and detail (JSON text) for the client
     std::string message;
     std::string detail;
-    bool is_replayed = false;  // booked by an earlier request with the same key
+    bool is_replayed = false;  // booked by an earlier request with the same key or id
 };
 
 class BookingSubmitter {
@@ -58,17 +65,21 @@ public:
 
     // Waits until its batch is done, or the deadline.
     [[nodiscard]] virtual Attempt attempt(const BookingRequest& request, Deadline deadline) = 0;
+    // The same for a cancellation. Its seats are not waited for: 55P03.
+    [[nodiscard]] virtual Attempt attempt(const CancelRequest& request, Deadline deadline) = 0;
 };
 
 struct BookingStatements {
     std::size_t book;         // create_bookings
+    std::size_t cancel;       // cancel_bookings
     std::size_t await_event;  // waits for an event that another transaction holds
 };
 
 // The arguments of create_bookings; skip_locked: do not wait for an event that somebody else holds.
 [[nodiscard]] Values booking_arguments(std::span<const BookingRequest> requests, bool skip_locked);
+[[nodiscard]] Values cancel_arguments(std::span<const CancelRequest> requests);
 
-// A row of create_bookings.
+// A row of create_bookings or cancel_bookings.
 [[nodiscard]] Outcome to_outcome(Columns& row);
 
 // Each request is a batch of one.

@@ -1,5 +1,8 @@
 #include "process/config.hpp"
 
+#include <algorithm>
+#include <thread>
+
 #include "process/command_line.hpp"
 
 namespace booking {
@@ -22,6 +25,12 @@ void declare(CLI::App& app, Config& config, std::string& log_requests) {
            "longest wait for a row lock; then 503 EventBusy");
     add_ms(app, "--call-timeout-ms", "CALL_TIMEOUT_MS", config.call_timeout, 100, 120000,
            "deadline of a request, all its waits together");
+    app.add_option(
+           "--booking-lanes", config.booking_lanes,
+           "booking transactions at a time, each with a database connection; 0: one for each core, up to 8")
+        ->envname("BOOKING_LANES")
+        ->check(CLI::Range(0, 64))
+        ->capture_default_str();
     app.add_option("--max-batch", config.max_batch, "booking requests in one transaction")
         ->envname("MAX_BATCH")
         ->check(CLI::Range(1, 1000))
@@ -58,6 +67,8 @@ std::variant<Config, EarlyExit> parse_config(int argc, const char* const* argv) 
     declare(app, config, log_requests);
     if (auto exit = parse_command_line(app, argc, argv)) return *exit;
     config.log_requests = log_requests == "on";
+    if (config.booking_lanes == 0)
+        config.booking_lanes = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
     if (config.lock_timeout >= config.call_timeout) {
         return EarlyExit{2,
                          "booking-gateway: --lock-timeout-ms (LOCK_TIMEOUT_MS) must be less than "

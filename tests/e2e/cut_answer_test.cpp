@@ -11,7 +11,9 @@ class CutWriteTest : public testing::TestWithParam<const char*> {
 protected:
     Reply send(const Write& write, std::size_t bytes) {
         // As a call is bound to its prepared statement, not as that is prepared.
-        const auto statement = route_index(*match_route(write.method, write.target).route);
+        const Route& route = *match_route(write.method, write.target).route;
+        const auto statement =
+            route.action == Action::cancel ? booking_statements().cancel : route_index(route);
         proxy.cut('\0' + ("statement_" + std::to_string(statement)) + '\0', bytes);
         return gateway.client().send(write.method, write.target, write.body);
     }

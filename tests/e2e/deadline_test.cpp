@@ -69,7 +69,8 @@ protected:
     std::string name = unique_word();
     SqlSession admin = SqlSession::admin();
     GatewayProcess gateway{
-        {"--lock-timeout-ms", "1000", "--call-timeout-ms", std::to_string(kCallTimeout.count())},
+        {"--lock-timeout-ms", "1000", "--call-timeout-ms", std::to_string(kCallTimeout.count()),
+         "--booking-lanes", "1"},
         {{"DATABASE_URL", changed_url("TEST_GATEWAY_DATABASE_URL", {{"application_name", name}})}}};
     std::list<Asked> answers;
     std::vector<std::jthread> threads;
@@ -97,9 +98,11 @@ TEST_F(DeadlineTest, HoldsForWhoeverWaitsWhilePostgresqlIsFrozen) {
         ask_one("booking", "POST", "/api/v1/bookings", booking_body(unique_email(), {{event, 1}}));
         for (int lane = 0; lane < 3; ++lane) ask_one("read", "GET", "/api/v1/events/" + event);
         ask_one("list", "GET", "/api/v1/events?q=concert");
-        ask_one("cancellation", "POST", booking + "/cancel");
+        ask_one("published event", "POST", "/api/v1/events/" + event + "/publish");
         ask_one("change", "PATCH", "/api/v1/events/" + event, R"({"venue":"Hall"})");
         ask_one("cancelled event", "POST", "/api/v1/events/" + event + "/cancel");
+        // Behind the booking of the first wave.
+        if (wave == std::string_view("second")) ask_one("cancellation", "POST", booking + "/cancel");
         // The second wave waits behind the calls of the first.
         std::this_thread::sleep_for(kStagger);
     }

@@ -71,7 +71,7 @@ protected:
     std::string event = make_event();
     SqlSession admin = SqlSession::admin();
     GatewayProcess gateway{
-        {"--lock-timeout-ms", "1500", "--call-timeout-ms", "3000"},
+        {"--lock-timeout-ms", "1500", "--call-timeout-ms", "3000", "--booking-lanes", "1"},
         {{"DATABASE_URL", changed_url("TEST_GATEWAY_DATABASE_URL", {{"application_name", name}})}}};
 
     void SetUp() override { gateway.await_listening(); }

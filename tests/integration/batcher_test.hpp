@@ -131,7 +131,7 @@ protected:
         return request.error() && request.error()->failure == failure;
     }
 
-    BatchLimits limits{128, 1000, seconds(10), seconds(15)};
+    BatchLimits limits{1, 128, 1000, seconds(10), seconds(15)};
     std::string name = unique_word();
     SqlSession admin = SqlSession::admin();
     Metrics metrics;

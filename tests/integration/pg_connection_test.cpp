@@ -49,7 +49,7 @@ protected:
     }
 
     [[nodiscard]] Values booking() const {
-        return {"[" + booking_body(unique_email(), {{event, 1}}) + "]", std::nullopt, "false"};
+        return {"[" + booking_body(unique_email(), {{event, 1}}) + "]", std::nullopt, "false", std::nullopt};
     }
 
     int backends(const std::string& what = "true") {

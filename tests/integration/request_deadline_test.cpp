@@ -21,7 +21,7 @@ protected:
     // In the loop.
     void ask(Asked& asked) {
         const auto start = Clock::now();
-        asked.attempt = batcher->attempt({asked.body, unique_word()}, start + asked.patience);
+        asked.attempt = batcher->attempt(BookingRequest{asked.body, unique_word()}, start + asked.patience);
         asked.took = std::chrono::duration_cast<milliseconds>(Clock::now() - start);
     }
     // They reach the queue before the lane looks at it.

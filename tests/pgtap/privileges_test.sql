@@ -17,7 +17,7 @@ where p.pronamespace in (select schema from product_schema) and has_function_pri
 select set_eq($$select function from may_execute where role = 'booking_gateway'$$,
     array['booking_api.check_health', 'booking_api.list_events', 'booking_api.get_event', 'booking_api.get_events', 'booking_api.create_event', 'booking_api.update_event', 'booking_api.publish_event',
         'booking_api.close_event', 'booking_api.cancel_event', 'booking_api.list_event_history', 'booking_api.list_booking_history', 'booking_api.create_bookings', 'booking_api.await_event', 'booking_api.get_booking', 'booking_api.get_bookings',
-        'booking_api.list_bookings', 'booking_api.cancel_booking', 'booking_api.check_invariants', 'booking_api.list_changes', 'booking_api.create_webhook',
+        'booking_api.list_bookings', 'booking_api.cancel_booking', 'booking_api.cancel_bookings', 'booking_api.check_invariants', 'booking_api.list_changes', 'booking_api.create_webhook',
         'booking_api.list_webhooks', 'booking_api.get_webhook', 'booking_api.update_webhook', 'booking_api.delete_webhook', 'booking_api.rotate_webhook_secret', 'booking_api.enable_webhook',
         'booking_api.ping_webhook', 'booking_api.list_deliveries', 'booking_api.redeliver'], 'the gateway may call what its routes call');
 select set_eq($$select function from may_execute where role = 'booking_dba'$$,

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "booking/idempotency_key.hpp"
+#include "booking/booking_id.hpp"
 #include "fiber/joined_fiber.hpp"
 
 namespace booking {
@@ -64,6 +64,9 @@ public:
         }
         return attempt;
     }
+    Attempt attempt(const CancelRequest&, Deadline) override { return of_cancellations; }
+
+    Attempt of_cancellations{Attempt::Verdict::retry_alone};
 
 private:
     SingleSubmitter alone_;
@@ -142,10 +145,11 @@ TEST_F(DispatchTest, PassesTheJsonThrough) {
 TEST_F(DispatchTest, BooksABatchOfOne) {
     const auto response = book();
     EXPECT_EQ(response.status, 201);
-    ASSERT_EQ(database.last_values.size(), 3U);
+    ASSERT_EQ(database.last_values.size(), 4U);
     EXPECT_EQ(database.last_values[0], "[{}]");
-    EXPECT_EQ(database.last_values[1]->size(), R"({""})"s.size() + new_idempotency_key().size());
+    EXPECT_EQ(database.last_values[1], std::nullopt) << "what has no key gets none";
     EXPECT_EQ(database.last_values[2], "false");
+    EXPECT_EQ(database.last_values[3]->size(), R"({""})"s.size() + new_booking_id().size());
     EXPECT_EQ(header_of(response, "Location"), "/api/v1/bookings/i1");
     EXPECT_EQ(header_of(response, "Cache-Control"), "no-store");
 }
@@ -264,10 +268,55 @@ TEST_F(DispatchTest, AnOutcomeThatStaysUnknownTellsTheKey) {
         EXPECT_NE(response.body.find("Idempotency-Key"), std::string::npos);
         const auto told = header_of(response, "Idempotency-Key");
         EXPECT_TRUE(*key == '\0' ? !told.empty() : told == key) << told;
-        EXPECT_EQ(database.last_values[1], "{\"" + told + "\"}");
+        const auto id = booking_of_key(told);
+        EXPECT_EQ(id.has_value(), *key == '\0');
+        EXPECT_EQ(database.last_values[id ? 3 : 1], "{\"" + id.value_or(told) + "\"}");
         EXPECT_GE(database.calls, 2);
         database.failures.clear();
     }
+}
+
+TEST_F(DispatchTest, AKeyThatWasToldAsksForTheBookingByItsId) {
+    const auto id = new_booking_id();
+    const auto key = key_of_booking(id);
+    headers.emplace_back("Idempotency-Key", key);
+    database.columns.back() = "t";
+    EXPECT_EQ(header_of(book(), "Idempotency-Replayed"), "true");
+    EXPECT_EQ(database.last_values[1], std::nullopt);
+    EXPECT_EQ(database.last_values[3], "{\"" + id + "\"}");
+}
+
+TEST_F(DispatchTest, ACancellationIsAnsweredAsItsBatchSays) {
+    const auto cancel = [&](Attempt attempt) {
+        batches.of_cancellations = std::move(attempt);
+        return send("POST", "/api/v1/bookings/b1/cancel");
+    };
+    using enum Attempt::Verdict;
+    const auto cancelled = cancel({settled, {R"({"id" : "b1"})", {}, {}, {}, false}});
+    EXPECT_EQ(cancelled.status, 200);
+    EXPECT_EQ(cancelled.body, R"({"id" : "b1"})");
+    EXPECT_EQ(header_of(cancelled, "Cache-Control"), "no-store");
+    const auto refused =
+        cancel({settled, {{}, "TKC02", "This booking is already cancelled: b1", "{}", false}});
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_EQ(error_of(refused), "BookingAlreadyCancelled");
+    EXPECT_EQ(error_of(cancel({not_taken, {}, "too many wait"})), "Unavailable");
+    EXPECT_EQ(error_of(cancel({lost, {}, "the server is gone"})), "OutcomeUnknown");
+    EXPECT_EQ(database.calls, 0);
+    for (const Attempt& alone :
+         {Attempt{retry_alone}, Attempt{settled, {{}, "40001", "Try again", "{}", false}},
+          Attempt{settled, {{}, "55P03", "Another transaction holds the seats", "{}", false}}}) {
+        const int before = database.calls;
+        EXPECT_EQ(cancel(alone).status, 200);
+        EXPECT_EQ(database.calls, before + 1) << "what a batch cannot say is asked for alone";
+    }
+}
+
+TEST_F(DispatchTest, ACancellationWithAKeyGoesAlone) {
+    batches.of_cancellations = {Attempt::Verdict::not_taken};
+    headers.emplace_back("Idempotency-Key", "k");
+    EXPECT_EQ(send("POST", "/api/v1/bookings/b1/cancel").status, 200);
+    EXPECT_EQ(database.calls, 1);
 }
 
 TEST_F(DispatchTest, PassesTheKeyAndSaysWhatIsReplayed) {

@@ -12,7 +12,7 @@ namespace {
 class FakeSubmitter final : public BookingSubmitter {
 public:
     Outcome submit(const BookingRequest& request, Deadline) override {
-        keys.emplace_back(request.key);
+        keys.emplace_back(request.key.value());
         const auto answer = answers_.front();
         if (answers_.size() > 1) answers_.pop_front();
         if (answer.fails) throw PgError(answer.failure, answer.outcome.sqlstate, "the message");

@@ -19,5 +19,12 @@ TEST(ArrayTextTest, QuotesEveryText) {
     EXPECT_EQ(array_text(Texts{"a,b", "{c}", " d ", "e\n"}), "{\"a,b\",\"{c}\",\" d \",\"e\n\"}");
 }
 
+TEST(ArrayTextTest, WritesNullsAndNothingIfAllAreNull) {
+    using Sparse = std::vector<std::optional<std::string_view>>;
+    EXPECT_EQ(sparse_array_text(Sparse{}), std::nullopt);
+    EXPECT_EQ(sparse_array_text(Sparse{std::nullopt, std::nullopt}), std::nullopt);
+    EXPECT_EQ(sparse_array_text(Sparse{std::nullopt, "", "null"}), R"({null,"","null"})");
+}
+
 }  // namespace
 }  // namespace booking

@@ -3,7 +3,7 @@ begin;
 select plan(37);
 
 select * from test.check_api_function('cancel_bookings', 'booking_ids text[], requests jsonb[], skip_locked boolean',
-    'TABLE(request_number integer, booking json, error_code text, message text, detail text)', 'volatile', gateway => false);
+    'TABLE(request_number integer, booking json, error_code text, message text, detail text)', 'volatile');
 
 select test.make_event(name => 'Hall', capacity => 10, id => '0000000a-000a-400a-800a-00000000000a') as hall, test.make_event(name => 'Opera', capacity => 10, max_per_customer => 9, id => '0000000b-000b-400b-800b-00000000000b') as opera \gset
 select test.make_booking(:'hall', 2) as whole, test.make_booking(:'opera', 3) as part, test.make_booking(:'hall', 1) as stands, test.make_booking(:'opera', 1) as gone,
