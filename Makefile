@@ -1,6 +1,6 @@
 # One line per target; the logic is in scripts/. Variables given to make reach the scripts:
 #   make run PORT=4000 HOST=127.0.0.1 DATABASE_URL=postgresql://owner@host/database
-.PHONY: help run dev hooks test build migrate seed psql reset fmt lint coverage bench faults mutants clean
+.PHONY: help run dev hooks test build migrate seed psql reset fmt lint coverage bench faults mutants sanitize clean
 .DEFAULT_GOAL := help
 
 help: ## show this help
@@ -50,6 +50,9 @@ faults: ## strike at a running system and hold every answer against the database
 
 mutants: ## break the SQL on purpose and see that the tests notice
 	@scripts/mutants
+
+sanitize: ## unit and end-to-end tests and a load of every scenario under AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer
+	@scripts/sanitize
 
 clean: ## remove what was built; the private database stays
 	@rm -rf build

@@ -79,7 +79,7 @@ class Gateway:
         self.base = f"http://127.0.0.1:{port}"
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
         self.process = subprocess.Popen(
-            [ROOT / "build/booking-gateway", "--host", "127.0.0.1", "--port", str(port), "--log-requests", "off", *arguments],
+            [os.environ.get("BOOKING_GATEWAY", ROOT / "build/booking-gateway"), "--host", "127.0.0.1", "--port", str(port), "--log-requests", "off", *arguments],
             env={**environment, "DATABASE_URL": url}, stdout=subprocess.DEVNULL)
         stack.callback(stop, self.process)
         for _ in range(150):

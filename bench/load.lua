@@ -27,8 +27,10 @@ local function cancel(id) return wrk.format("POST", "/api/v1/bookings/" .. id ..
 local function get(path) return wrk.format("GET", "/api/v1/" .. path) end
 
 local function take_made()
-  local place, id = random(#made), nil
-  id, made[place], made[#made] = made[place], made[#made], nil
+  local place, last = random(#made), #made
+  local id = made[place]
+  made[place] = made[last] -- one by one: in one assignment the last could come back, and be cancelled twice
+  made[last] = nil
   return id
 end
 
