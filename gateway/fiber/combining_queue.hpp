@@ -25,8 +25,13 @@ public:
 
     // Waits for the first item and takes up to `most`, in order of arrival. Empty: the queue is closed.
     [[nodiscard]] std::vector<Item> take(std::size_t most) {
-        filled_.wait([this] { return closed_ || !items_.empty(); });
+        static_cast<void>(await_first());
         return take_waiting(most);
+    }
+    // False: the queue is closed, and nothing waits in it.
+    [[nodiscard]] bool await_first() {
+        filled_.wait([this] { return closed_ || !items_.empty(); });
+        return !items_.empty();
     }
 
     // The same without waiting. Empty: nothing waits.

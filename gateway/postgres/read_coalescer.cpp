@@ -46,8 +46,13 @@ Columns ReadCoalescer::read(ReadStatements statements, const Values& values, Dea
 
 void ReadCoalescer::run_lane() {
     while (true) {
-        auto reads = queue_.take(kMaxShared);
-        if (reads.empty()) return;
+        ++idle_;
+        if (!queue_.await_first()) return;
+        // A share for each lane that is idle. If one took all, its clients would go in step from then on: all
+        // wait for the database, and then all for the gateway.
+        const auto share = (queue_.size() + idle_ - 1) / idle_;
+        --idle_;
+        auto reads = queue_.take_waiting(std::min(share, kMaxShared));
         try {
             answer(reads);
         } catch (const PgError& error) {

@@ -62,6 +62,7 @@ private:
 
     PgPool pool_;
     CombiningQueue<ReadPointer> queue_;
+    std::size_t idle_ = 0;  // lanes
     std::list<JoinedFiber> lanes_;
 };
 

@@ -163,6 +163,31 @@ TEST_F(ReadCoalescerTest, IdenticalReadsAreOneCall) {
     EXPECT_EQ(calls_of("get_events"), 0);
 }
 
+TEST_F(ReadCoalescerTest, LanesThatAreIdleShareWhatArrivesTogether) {
+    const auto events = make_events(4);
+    start(2);
+    EventsLock lock;
+    std::jthread clients([&] {
+        loop.call([&] {
+            std::list<JoinedFiber> fibers;
+            for (const auto& id : events) {
+                fibers.emplace_back([this, &id] {
+                    const Columns row = coalescer->read(statements_of("/api/v1/events/{id}"), {id},
+                                                        Clock::now() + seconds(15));
+                    EXPECT_EQ(nlohmann::json::parse(row.at(0).value()).at("id"), id);
+                });
+            }
+        });
+    });
+    EXPECT_TRUE(wait_until([&] {
+        return admin.value(
+                   "select count(*) from pg_stat_activity where application_name = $1 and $2 = any "
+                   "(pg_blocking_pids(pid))",
+                   {name, lock.pid()}) == "2";
+    }));
+    lock.release();
+}
+
 TEST_F(ReadCoalescerTest, WhoHasLittleTimeGivesUpAlone) {
     const auto event = make_event();
     start();
