@@ -27,7 +27,7 @@ void declare(CLI::App& app, Config& config, std::string& log_requests) {
            "deadline of a request, all its waits together");
     app.add_option(
            "--booking-lanes", config.booking_lanes,
-           "booking transactions at a time, each with a database connection; 0: one for each core, up to 8")
+           "booking transactions at a time, each with a database connection; 0: one for two cores, up to 8")
         ->envname("BOOKING_LANES")
         ->check(CLI::Range(0, 64))
         ->capture_default_str();
@@ -68,7 +68,7 @@ std::variant<Config, EarlyExit> parse_config(int argc, const char* const* argv) 
     if (auto exit = parse_command_line(app, argc, argv)) return *exit;
     config.log_requests = log_requests == "on";
     if (config.booking_lanes == 0)
-        config.booking_lanes = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+        config.booking_lanes = std::clamp(std::thread::hardware_concurrency() / 2, 1U, 8U);
     if (config.lock_timeout >= config.call_timeout) {
         return EarlyExit{2,
                          "booking-gateway: --lock-timeout-ms (LOCK_TIMEOUT_MS) must be less than "

@@ -18,7 +18,7 @@ struct Config {
     std::size_t pool_size = 4;
     std::chrono::milliseconds lock_timeout{2000};
     std::chrono::milliseconds call_timeout{5000};
-    std::size_t booking_lanes = 0;  // 0: one for each core, up to 8
+    std::size_t booking_lanes = 0;  // 0: one for two cores, up to 8
     std::size_t max_batch = 128;
     std::size_t max_waiting = 2048;
     std::size_t max_connections = 1024;
