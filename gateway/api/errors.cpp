@@ -130,8 +130,8 @@ const ErrorKind& error_by_name(std::string_view name) {
     return kErrors.back();
 }
 
-bool may_be_shown(std::string_view code) {
-    return sqlstate::is_of_rule(code) && error_by_sqlstate(code).sqlstate == code;
+bool may_be_shown(std::string_view sqlstate) {
+    return booking::sqlstate::is_of_rule(sqlstate) && error_by_sqlstate(sqlstate).sqlstate == sqlstate;
 }
 
 Response problem_response(const Request& request, const ErrorKind& kind, const ProblemText& text) {

@@ -140,13 +140,14 @@ std::size_t route_index(const Route& route) {
 
 std::vector<RouteLabels> route_labels() {
     std::vector<RouteLabels> labels;
+    labels.reserve(kRoutes.size());
     for (const Route& route : kRoutes) labels.push_back({route.method, route.pattern});
     return labels;
 }
 
 std::span<const std::string_view> statements() {
     static const auto all = [] {
-        std::array<std::string_view, 2 * kRoutes.size() + 2> texts;
+        std::array<std::string_view, (2 * kRoutes.size()) + 2> texts;
         for (std::size_t i = 0; i < kRoutes.size(); ++i) {
             texts.at(i) = kRoutes.at(i).sql;
             texts.at(kRoutes.size() + i) = kRoutes.at(i).many_sql;

@@ -18,7 +18,7 @@ constexpr milliseconds kWatch{50};
 
 constexpr std::size_t kLockWaitLanes = 2;
 
-constexpr auto by_lock_deadline = [](const auto& pending) { return pending->lock_deadline; };
+constexpr auto kLockDeadline = [](const auto& pending) { return pending->lock_deadline; };
 
 // For all of a call that failed as a whole.
 Attempt of_failure(const PgError& error) {
@@ -151,7 +151,7 @@ Deadline BookingBatcher::earliest_lock_deadline() const {
 BookingBatcher::Requests BookingBatcher::take_expired(Deadline now) {
     Requests expired;
     for (auto& [event, busy] : busy_) {
-        const auto end = std::ranges::upper_bound(busy.waiting, now, {}, by_lock_deadline);
+        const auto end = std::ranges::upper_bound(busy.waiting, now, {}, kLockDeadline);
         std::move(busy.waiting.begin(), end, std::back_inserter(expired));
         busy.waiting.erase(busy.waiting.begin(), end);
     }
@@ -300,7 +300,7 @@ void BookingBatcher::park(Requests requests) {
     for (auto& pending : requests) {
         Requests& waiting = busy_[event_of(pending->attempt.outcome)].waiting;
         // By arrival: one that was tried in vain goes back to its place.
-        const auto place = std::ranges::upper_bound(waiting, pending->lock_deadline, {}, by_lock_deadline);
+        const auto place = std::ranges::upper_bound(waiting, pending->lock_deadline, {}, kLockDeadline);
         waiting.insert(place, std::move(pending));
     }
     busy_changed_.notify_all();

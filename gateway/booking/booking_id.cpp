@@ -40,10 +40,9 @@ std::optional<std::string> booking_of_key(std::string_view key) {
     constexpr std::string_view kForm = "xxxxxxxx-xxxx-7xxx-yxxx-xxxxxxxxxxxx";
     if (id.size() != kForm.size()) return std::nullopt;
     for (std::size_t i = 0; i < kForm.size(); ++i) {
-        constexpr std::string_view kDigits = "0123456789abcdef";
-        const std::string_view allowed = kForm[i] == 'x'   ? kDigits
-                                         : kForm[i] == 'y' ? "89ab"
-                                                           : kForm.substr(i, 1);
+        std::string_view allowed = kForm.substr(i, 1);
+        if (allowed == "x") allowed = "0123456789abcdef";
+        if (allowed == "y") allowed = "89ab";
         if (allowed.find(id[i]) == std::string_view::npos) return std::nullopt;
     }
     return std::string(id);

@@ -18,7 +18,7 @@ namespace {
 
 namespace context = boost::context;
 
-constexpr std::size_t kStackSize = 256 * 1024;  // of address space; what is never touched costs nothing
+constexpr std::size_t kStackSize{256UL * 1024};  // of address space; what is never touched costs nothing
 constexpr std::size_t kKeptStacks = 128;
 constexpr std::size_t kMaxEvents = 256;
 
@@ -37,7 +37,7 @@ struct ExceptionState {
 };
 
 void exchange_exceptions(ExceptionState& state) {
-    auto* of_thread = reinterpret_cast<void*>(abi::__cxa_get_globals());
+    void* const of_thread = static_cast<void*>(abi::__cxa_get_globals());
     ExceptionState old;
     std::memcpy(&old, of_thread, sizeof(old));
     std::memcpy(of_thread, &state, sizeof(state));
@@ -68,7 +68,7 @@ struct PooledStack {
     StackPool& pool;
     Fiber& fiber;
 
-    context::stack_context allocate() const {
+    [[nodiscard]] context::stack_context allocate() const {
         auto stack = pool.allocate();
         fiber.stack.bottom = static_cast<char*>(stack.sp) - stack.size;
         fiber.stack.size = stack.size;
@@ -97,6 +97,7 @@ void Loop::Mailbox::deliver() {
     {
         const std::lock_guard lock(mutex_);
         std::uint64_t count = 0;
+        // NOLINTNEXTLINE(clang-analyzer-unix.BlockInCriticalSection): an eventfd that is not blocking
         [[maybe_unused]] const auto got = ::read(event_, &count, sizeof(count));
         tasks.swap(tasks_);
     }

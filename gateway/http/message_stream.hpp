@@ -24,15 +24,15 @@ public:
     // Of a message that is not complete.
     [[nodiscard]] Refusal refusal() const;
 
-    bool is_readable() const override { return true; }
-    bool is_writable() const override { return true; }
+    [[nodiscard]] bool is_readable() const override { return true; }
+    [[nodiscard]] bool is_writable() const override { return true; }
     ssize_t read(char* to, std::size_t size) override;
     ssize_t write(const char* from, std::size_t size) override;
     // Of no use here: behind a proxy it would be the proxy's.
     void get_remote_ip_and_port(std::string& /*ip*/, int& /*port*/) const override {}
     void get_local_ip_and_port(std::string& /*ip*/, int& /*port*/) const override {}
     // The library compares it with FD_SETSIZE, for a select() that it does not call here.
-    socket_t socket() const override { return 0; }
+    [[nodiscard]] socket_t socket() const override { return 0; }
 
 private:
     Socket& socket_;

@@ -24,7 +24,9 @@ constexpr milliseconds kBodyPatience{10000};
 constexpr milliseconds kAcceptPause{50};
 constexpr milliseconds kWarnPause{5000};
 constexpr int kMaxInTurn = 16;
-const Refusal kTooLate{"RequestTimeout", {}};
+Refusal too_late() {
+    return {"RequestTimeout", {}};
+}
 
 // Not SO_REUSEPORT, the library's default: with it a second gateway on the same port would start and take
 // half the requests.
@@ -173,7 +175,7 @@ private:
         connection.stage = Connection::Stage::head;
         socket.set_deadline(patience(kHeadPatience));
         if (connection.is_late) {
-            exchange.refusal = kTooLate;
+            exchange.refusal = too_late();
         } else if (!await_head(connection, exchange)) {
             return false;
         }
@@ -193,7 +195,7 @@ private:
     }
 
     // False: there will be none.
-    bool await_head(Connection& connection, Exchange& exchange) {
+    static bool await_head(Connection& connection, Exchange& exchange) {
         Socket& socket = connection.socket;
         while (true) {
             while (socket.received().starts_with("\r\n")) socket.use(2);
@@ -218,7 +220,7 @@ private:
                 case Socket::Input::more:
                     break;
                 case Socket::Input::late:
-                    exchange.refusal = kTooLate;
+                    exchange.refusal = too_late();
                     return !is_idle;
                 case Socket::Input::ended:
                     return false;

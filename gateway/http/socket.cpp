@@ -99,10 +99,11 @@ void Socket::linger() {
     ::shutdown(descriptor_, SHUT_WR);
     set_deadline(Clock::now() + kLingerPatience);
     std::size_t drained = 0;
-    do {
+    while (true) {
         drained += received().size();
         use(received().size());
-    } while (drained <= kMaxDrained && Clock::now() < deadline_ && receive() == Input::more);
+        if (drained > kMaxDrained || Clock::now() >= deadline_ || receive() != Input::more) return;
+    }
 }
 
 void Socket::cut() {

@@ -44,12 +44,22 @@ bool is_plain(std::string_view path) {
                std::string_view::npos;
 }
 
-void write_line(std::string& line) {
+std::string format_event(std::string_view level, std::string_view message) {
+    std::string line = R"({"time":")";
+    append_time(line, system_clock::now());
+    line.push_back('"');
+    append_member(line, "level", level);
+    append_member(line, "message", message);
+    line.push_back('}');
+    return line;
+}
+
+void write_line(const std::string& line) {
     static LogSink sink(STDOUT_FILENO);
-    line.push_back('\n');
-    sink.write(line);
+    sink.write(line + "\n");
     if (const auto dropped = sink.take_dropped(); dropped > 0) {
-        log_event("warn", "log lines dropped, their reader was too slow: " + std::to_string(dropped));
+        const auto told = "log lines dropped, their reader was too slow: " + std::to_string(dropped);
+        sink.write(format_event("warn", told) + "\n");
     }
 }
 
@@ -79,18 +89,11 @@ std::string format_request(const RequestRecord& record, system_clock::time_point
 }
 
 void log_request(const RequestRecord& record) {
-    std::string line = format_request(record, system_clock::now());
-    write_line(line);
+    write_line(format_request(record, system_clock::now()));
 }
 
 void log_event(std::string_view level, std::string_view message) {
-    std::string line = R"({"time":")";
-    append_time(line, system_clock::now());
-    line.push_back('"');
-    append_member(line, "level", level);
-    append_member(line, "message", message);
-    line.push_back('}');
-    write_line(line);
+    write_line(format_event(level, message));
 }
 
 }  // namespace booking

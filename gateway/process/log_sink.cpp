@@ -10,7 +10,7 @@
 namespace booking {
 namespace {
 
-constexpr std::size_t kMaxPending = 256 * 1024;
+constexpr std::size_t kMaxPending{256UL * 1024};
 
 // A pipe that is ready has room for PIPE_BUF bytes. Not O_NONBLOCK: others may share what the descriptor
 // stands for.
