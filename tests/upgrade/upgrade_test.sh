@@ -76,11 +76,15 @@ take() {
     mkdir -p "$release"
     git -C "$top" -c safe.directory="*" archive "$commit" | tar -x -C "$release" && env -u BUILD_DIR "$release/scripts/build"
 }
-ok "$version is built" take
-ok "$version is installed" prepare released "$release"
-ok "and upgraded to this checkout while it is used" upgrade released "$top" "$release/build/booking-gateway"
-no_call_failed "from $version"
-is "$(verified "$(url a released)")" "ok" "from $version: invariants hold"
+if [[ $(git -C "$top" -c safe.directory='*' rev-parse --is-shallow-repository) == true ]]; then
+    echo "# this clone is shallow, $version may not be in it: nothing is upgraded from it"
+else
+    ok "$version is built" take
+    ok "$version is installed" prepare released "$release"
+    ok "and upgraded to this checkout while it is used" upgrade released "$top" "$release/build/booking-gateway"
+    no_call_failed "from $version"
+    is "$(verified "$(url a released)")" "ok" "from $version: invariants hold"
+fi
 
 # The next release: a column that every new booking fills, and a parameter more
 grow() { # TREE
