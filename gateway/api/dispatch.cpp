@@ -81,7 +81,7 @@ struct Dispatcher::Job {
     [[nodiscard]] bool can_repeat(const PgError& error) const {
         return error.failure == PgFailure::lost && !key.empty();
     }
-    // A function judges a request with faults of form too, so that one answer names them all.
+    // A function checks a request with faults of form too, so that one answer names them all.
     [[nodiscard]] bool is_for_function() const {
         return calls_function(route()) && (route().action != Action::book || values().at(0));
     }
@@ -106,7 +106,7 @@ Response Dispatcher::handle(const Request& request) const {
 }
 
 Response Dispatcher::answer(Job& job) const {
-    if (auto known = judge(job)) return std::move(*known);
+    if (auto known = check(job)) return std::move(*known);
     const Route& route = job.route();
     if (route.action == Action::health) return check_health(job);
     if (!job.bound.faults.empty()) return refuse_form(job);
@@ -128,7 +128,7 @@ Response Dispatcher::refuse(const Request& request, const Refusal& refusal) cons
 }
 
 // Nothing: the database is to be asked.
-std::optional<Response> Dispatcher::judge(Job& job) const {
+std::optional<Response> Dispatcher::check(Job& job) const {
     const Request& request = job.request;
     const std::string& allow = job.match.allow;
     if (request.method == "OPTIONS" && (request.path == "*" || !allow.empty())) {
@@ -233,19 +233,10 @@ Response Dispatcher::book(Job& job) const {
 Response Dispatcher::cancel(const Job& job) const {
     const auto& values = job.values();
     Attempt attempt = parts_.batches.attempt(CancelRequest{*values.at(0), values.at(1)}, job.deadline);
+    attempt.throw_if_unanswered();
     Outcome& outcome = attempt.outcome;
-    switch (attempt.verdict) {
-        case Attempt::Verdict::not_taken:
-            throw PgError(PgFailure::not_sent, {}, attempt.failure);
-        case Attempt::Verdict::lost:
-            throw PgError(PgFailure::lost, {}, attempt.failure);
-        case Attempt::Verdict::retry_alone:
-            return call(job);
-        case Attempt::Verdict::settled:
-            break;
-    }
-    if (outcome.sqlstate.empty()) return show(job, std::move(outcome.booking));
     if (!says_all(attempt) || outcome.sqlstate == sqlstate::kLockNotAvailable) return call(job);
+    if (outcome.sqlstate.empty()) return show(job, std::move(outcome.booking));
     return failure(job.request, job.route().access,
                    {PgFailure::refused, outcome.sqlstate, outcome.message, outcome.detail});
 }

@@ -37,7 +37,7 @@ private:
     struct Job;
 
     [[nodiscard]] Response answer(Job& job) const;
-    [[nodiscard]] std::optional<Response> judge(Job& job) const;
+    [[nodiscard]] std::optional<Response> check(Job& job) const;
     [[nodiscard]] Response refuse_form(Job& job) const;
     [[nodiscard]] Response check_health(const Job& job) const;
     [[nodiscard]] Response book(Job& job) const;

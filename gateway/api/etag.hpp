@@ -7,7 +7,7 @@
 namespace booking {
 
 // Strong tag of a JSON text: "<hash>", or "<version>-<hash>" if it has a member "version". The version in
-// front lets If-Match be judged by it alone.
+// front lets If-Match be decided by it alone.
 [[nodiscard]] std::string entity_tag(std::string_view json);
 
 // Whether If-None-Match, its lines joined by commas, names the tag: * does, and so does a list with the tag

@@ -13,7 +13,7 @@ int hex_value(char c) {
     return -1;
 }
 
-// Well-formed as PostgreSQL judges it: no overlong forms, no surrogates, nothing above U+10FFFF.
+// Well-formed as PostgreSQL reads it: no overlong forms, no surrogates, nothing above U+10FFFF.
 bool is_utf8(std::string_view text) {
     std::size_t i = 0;
     const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };

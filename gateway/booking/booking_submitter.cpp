@@ -36,6 +36,11 @@ Outcome to_outcome(Columns& row) {
     return {text(0), text(1), text(2), text(3), row.size() > 4 && row[4] == "t"};
 }
 
+void Attempt::throw_if_unanswered() const {
+    if (verdict == Verdict::not_taken) throw PgError(PgFailure::not_sent, {}, failure);
+    if (verdict == Verdict::lost) throw PgError(PgFailure::lost, {}, failure);
+}
+
 Outcome SingleSubmitter::submit(const BookingRequest& request, Deadline deadline) {
     Columns row = database_.call(statement_, booking_arguments({&request, 1}, false), deadline);
     return to_outcome(row);
@@ -47,16 +52,8 @@ BatchSubmitter::BatchSubmitter(BookingBatches& batches, BookingSubmitter& alone,
 Outcome BatchSubmitter::submit(const BookingRequest& request, Deadline deadline) {
     Attempt attempt = first_ ? std::move(*first_) : batches_.attempt(request, deadline);
     first_.reset();
-    switch (attempt.verdict) {
-        case Attempt::Verdict::not_taken:
-            throw PgError(PgFailure::not_sent, {}, attempt.failure);
-        case Attempt::Verdict::lost:
-            throw PgError(PgFailure::lost, {}, attempt.failure);
-        case Attempt::Verdict::retry_alone:
-            return alone_.submit(request, deadline);
-        case Attempt::Verdict::settled:
-            break;
-    }
+    attempt.throw_if_unanswered();
+    if (attempt.verdict == Attempt::Verdict::retry_alone) return alone_.submit(request, deadline);
     return std::move(attempt.outcome);
 }
 

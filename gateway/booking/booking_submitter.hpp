@@ -54,6 +54,9 @@ struct Attempt {
     Verdict verdict = Verdict::settled;
     Outcome outcome = {};
     std::string failure = {};
+
+    // Throws PgError if nothing was sent, or the outcome is unknown.
+    void throw_if_unanswered() const;
 };
 
 class BookingBatches {

@@ -7,8 +7,8 @@
 
 namespace booking {
 
-void Exchange::judge(bool overloaded) {
-    if (!refusal) refusal = judge_head(head_text, head);
+void Exchange::check(bool overloaded) {
+    if (!refusal) refusal = check_head(head_text, head);
     if (refusal || head.wants_close()) closes = true;
     // Of a refused head the library is shown no body: none is read.
     if (refusal) {

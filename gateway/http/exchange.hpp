@@ -19,7 +19,7 @@ struct Exchange {
     MessageStream* stream = nullptr;
 
     // Of a complete head.
-    void judge(bool overloaded);
+    void check(bool overloaded);
     // Once; for a message that was read, or that cannot be.
     void answer(const httplib::Request& from, httplib::Response& to);
 };

@@ -74,7 +74,7 @@ struct Rule {
     bool (*is_broken)(const Head& head);
 };
 
-// The fields of a head, in order of judgement.
+// The fields of a head, in the order of the checks.
 constexpr std::array kRules{
     // A proxy may route by the other one.
     Rule{kInvalid, "The header Host is given more than once.",
@@ -230,7 +230,7 @@ HeadExtent find_head(std::string_view received) {
     return {HeadScan::complete, end + 4};
 }
 
-std::optional<Refusal> judge_head(std::string_view text, Head& head) {
+std::optional<Refusal> check_head(std::string_view text, Head& head) {
     if (auto refusal = parse_request_line(take_line(text), head)) return refusal;
     head.fields.reserve(16);
     if (auto refusal = parse_fields(text, head)) return refusal;

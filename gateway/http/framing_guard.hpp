@@ -1,5 +1,5 @@
 // What cpp-httplib must not see. It is lenient where two readers of the same bytes could disagree about where
-// a request ends, so a head is judged here first, strictly, and of a good one the library is shown what it
+// a request ends, so a head is checked here first, strictly, and of a good one the library is shown what it
 // needs.
 #pragma once
 
@@ -54,7 +54,7 @@ struct HeadExtent {
 [[nodiscard]] HeadExtent find_head(std::string_view received);
 
 // Fills `head` from a complete head. A refusal leaves in it what was understood before the fault.
-[[nodiscard]] std::optional<Refusal> judge_head(std::string_view text, Head& head);
+[[nodiscard]] std::optional<Refusal> check_head(std::string_view text, Head& head);
 
 // The head as cpp-httplib shall see it: a method, "/", and how the body is framed. A path would go through
 // its regular expressions, which recurse as deep as it is long; of other fields it decodes, merges or obeys

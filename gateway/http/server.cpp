@@ -182,7 +182,7 @@ private:
         connection.is_first = false;
         connection.stage = Connection::Stage::body;
         exchange.closes = connection.is_over_limit;
-        exchange.judge(connection.is_over_limit);
+        exchange.check(connection.is_over_limit);
         socket.set_deadline(patience(kBodyPatience));
         const bool asks_for_body = exchange.head.expects_continue() && socket.received().empty();
         MessageStream stream(socket, shown_head(exchange.head, asks_for_body), exchange.head);

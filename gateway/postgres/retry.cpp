@@ -48,7 +48,7 @@ void with_retries(Access access, Deadline deadline, const std::function<void()>&
 // Only success or a refusal by a rule is an answer. A busy lock may be held by the lost call itself, and
 // whatever else goes wrong here says nothing of that call.
 void ask_again(Deadline deadline, const PgError& lost, const std::function<void()>& attempt) {
-    log_event("warn", "a request is asked for again by its key: " + std::string(lost.what()));
+    log_event("warn", "a request is asked for again by its key or id: " + std::string(lost.what()));
     for (auto pause = kFirstPause; Clock::now() < deadline; pause = std::min(2 * pause, kLongestPause)) {
         try {
             return attempt();

@@ -12,7 +12,7 @@ std::string verdict(const std::string& text, Head* out = nullptr) {
     const auto extent = find_head(text);
     if (extent.scan != HeadScan::complete || extent.size != text.size()) return "no head";
     Head head;
-    const auto refusal = judge_head(text, head);
+    const auto refusal = check_head(text, head);
     if (out != nullptr) *out = head;
     return refusal ? std::string(refusal->error) : "";
 }
