@@ -16,7 +16,7 @@ template <typename Work>
     std::exception_ptr failure;
     bool done = false;
     Condition ended;
-    std::jthread thread([&, mailbox = Loop::current()->mailbox()] {
+    const std::jthread thread([&, mailbox = Loop::current()->mailbox()] {
         try {
             result.emplace(work());
         } catch (...) {

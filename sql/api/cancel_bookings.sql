@@ -23,7 +23,7 @@ begin
             detail := '{}';
             return next;
         else
-            v_ids[v_number] := booking_ids[v_number];
+            v_ids[v_number] := booking_ids[v_number]::uuid;
         end if;
     end loop;
     return query select * from booking_impl.cancel_each(v_ids, requests, skip_locked);

@@ -31,19 +31,17 @@ int number_of(const json& object, const char* member) {
 }
 
 bool in_order(const json& event, const char* first, const char* last) {
-    return event.at(first).is_null() || event.at(last).is_null() ||
-           text_of(event, first) < text_of(event, last);
+    const json start = event.value(first, json(nullptr));
+    const json end = event.value(last, json(nullptr));
+    return start.is_null() || end.is_null() || start.get<std::string>() < end.get<std::string>();
 }
 
-// What can be said without the event, and so of one that is unknown.
-bool has_valid_limits(const json& request) {
-    const json customer = request.value("maxPerCustomer", json(nullptr));
-    return request.value("capacity", 0) >= 0 && request.value("maxPerBooking", 1) >= 1 &&
-           (customer.is_null() || customer.get<int>() >= 1);
-}
-
+// Of an event or of a request: what a request says can be judged without the event, and so of one that is
+// unknown.
 bool is_valid(const json& event) {
-    return has_valid_limits(event) && in_order(event, "startsAt", "endsAt") &&
+    const json customer = event.value("maxPerCustomer", json(nullptr));
+    return event.value("capacity", 0) >= 0 && event.value("maxPerBooking", 1) >= 1 &&
+           (customer.is_null() || customer.get<int>() >= 1) && in_order(event, "startsAt", "endsAt") &&
            in_order(event, "salesStartAt", "salesEndAt");
 }
 
@@ -129,7 +127,7 @@ RulesModel::Verdict RulesModel::create_event(const json& request, const std::str
 RulesModel::Verdict RulesModel::update_event(const std::string& id, const json& request,
                                              std::optional<int> named_version) {
     touched_.clear();
-    if (request.empty() || !has_valid_limits(request)) return {"TKV01"};
+    if (request.empty() || !is_valid(request)) return {"TKV01"};
     const auto found = events_.find(id);
     if (found == events_.end()) return {"TKN01"};
     json& old = found->second.shown;

@@ -9,9 +9,9 @@ declare
     v_status text;
     v_part record;
     v_cancelled_ids uuid[] := array_fill(null::uuid, array[cardinality(ids)]);
-    v_item_bookings uuid[] := '{}';
-    v_item_events uuid[] := '{}';
-    v_item_quantities integer[] := '{}';
+    v_item_bookings uuid[] := '{}'::uuid[];
+    v_item_events uuid[] := '{}'::uuid[];
+    v_item_quantities integer[] := '{}'::integer[];
 begin
     -- Seats before bookings, as in every writer; what is cancelled stays so and locks nothing.
     v_events := array(

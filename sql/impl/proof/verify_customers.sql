@@ -4,15 +4,15 @@ language plpgsql
 stable
 as $$
 declare
-    v_zero constant uuid := '00000000-0000-0000-0000-000000000000';
+    v_zero constant uuid := uuid '00000000-0000-0000-0000-000000000000';
     -- Event and address; of a sum under way also the next booking, epoch, transaction id and tickets.
     v_place text[] := regexp_match(after, '^(.{36})(.*?)(?: ([0-9a-f-]{36}) ([0-9]+) ([0-9]+) (-?[0-9]+))?$');
     v_counter record;
     v_part record;
-    v_first uuid := v_place[3];
-    v_epoch integer := v_place[4];
-    v_transaction_id xid8 := v_place[5];
-    v_tickets bigint := v_place[6];
+    v_first uuid := v_place[3]::uuid;
+    v_epoch integer := v_place[4]::integer;
+    v_transaction_id xid8 := v_place[5]::xid8;
+    v_tickets bigint := v_place[6]::bigint;
     v_left integer := most;
 begin
     checked := 0;
