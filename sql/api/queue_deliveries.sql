@@ -20,13 +20,12 @@ begin
     select booking_impl.last_epoch(), pg_snapshot_xmin(pg_current_snapshot()) into v_epoch, v_end;
     select r.* into v_reader from booking_data.change_reader r where r.name = channel for update skip locked;
     if v_reader.name is null and not exists (select from booking_data.change_reader r where r.name = channel) then
-        -- The first call ever: webhooks are told from where the oldest of them began, customers from now on.
+        -- The first call ever: webhooks are told from where the oldest of them began; where e-mails begin is decided below.
         insert into booking_data.change_reader as r (name, epoch, transaction_id)
         select channel, coalesce(w.first_epoch, n.epoch), coalesce(w.first_transaction_id, n.transaction_id)
         from (values (v_epoch, v_end)) n (epoch, transaction_id)
         left join (
             select x.first_epoch, x.first_transaction_id from booking_data.webhook x
-            where queue_deliveries.channel = 'webhook'
             order by x.first_epoch, x.first_transaction_id
             limit 1
         ) w on true

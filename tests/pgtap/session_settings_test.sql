@@ -1,7 +1,7 @@
 -- However the session of a DBA reads literals and writes times and numbers: the functions answer the same.
 begin;
 \ir helpers.sql
-select plan(46);
+select plan(47);
 
 -- The answer of a statement that is undone, without ids, secrets and the moments of today.
 create function test.answer(statement text) returns text language plpgsql
@@ -48,6 +48,7 @@ select 'select ' || replace(replace(replace(replace(replace(s, '$hall', quote_li
     '$hook', quote_literal(:'hook')), '$ping', quote_literal(:'ping'))
 from (values
     ('booking_api.list_events(search => E''back\\slash'')'), ('booking_api.list_events(search => ''50%_'')'), ('booking_api.list_events(search => ''_'', page => ''1'')'),
+    ('booking_api.list_events(search => ''0%'', status => ''draft'')'),
     ('booking_api.list_events(starts_from => ''2430-06-01T19:30:00.5+02:00'', starts_to => ''2430-12-01T00:00:00Z'')'), ('booking_api.list_events(starts_from => ''2430-02-30T00:00:00Z'')'),
     ('booking_api.list_events(cursor => ''x'', status => ''none'', page_limit => ''0'')'), ('booking_api.get_event($hall)'), ('booking_api.get_event(''x'')'), ('* from booking_api.get_events(array[$hall])'),
     ('booking_api.list_event_history($hall)'), ('booking_api.create_event(''{"name": "Gala", "startsAt": "2430-01-02T03:04:05Z", "endsAt": "2430-01-02T06:00:00+01:30", "capacity": 5, "timeZone": "Europe/Oslo"}'')'),
