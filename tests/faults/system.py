@@ -1,4 +1,5 @@
 """A throw-away PostgreSQL and a gateway that the faults may kill, and what starts them again."""
+import itertools
 import os
 import signal
 import socket
@@ -35,6 +36,7 @@ class System:
         self.log = open(self.folder / "gateway.log", "ab", buffering=0)
         stack.callback(self.log.close)
         self.gateway = None
+        self.lanes = itertools.cycle("312")  # however many cores this machine has
         self.start_gateway()
         stack.callback(self.end_gateway)
         self.await_ready()
@@ -44,7 +46,8 @@ class System:
     def start_gateway(self):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
         self.gateway = subprocess.Popen(
-            [ROOT / "build/booking-gateway", "--host", "127.0.0.1", "--port", str(self.port), "--log-requests", "off"],
+            [ROOT / "build/booking-gateway", "--host", "127.0.0.1", "--port", str(self.port), "--log-requests", "off",
+             "--booking-lanes", next(self.lanes)],
             env={**environment, "DATABASE_URL": self.gateway_url}, stdout=self.log, stderr=self.log)
 
     def signal_gateway(self, number):
