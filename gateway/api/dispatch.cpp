@@ -61,11 +61,6 @@ void mark_replayed(const Route& route, const Columns& row, Response& response) {
         response.headers.emplace_back("Idempotency-Replayed", "true");
 }
 
-// Neither a conflict, which is tried again, nor a failure.
-bool says_all(const Attempt& attempt) {
-    return attempt.verdict == Attempt::Verdict::settled && !sqlstate::is_conflict(attempt.outcome.sqlstate);
-}
-
 }  // namespace
 
 struct Dispatcher::Job {
@@ -176,9 +171,8 @@ Response Dispatcher::refuse_form(Job& job) const {
     try {
         if (job.route().action == Action::book) {
             const BookingRequest booking{*job.values()[0], job.values().at(1)};
-            auto row =
-                parts_.database.rehearse(statement, booking_arguments({&booking, 1}, true), job.deadline);
-            outcome = to_outcome(row);
+            outcome = to_outcome(
+                parts_.database.rehearse(statement, booking_arguments({&booking, 1}, true), job.deadline));
         } else {
             static_cast<void>(parts_.database.rehearse(statement, job.values(), job.deadline));
         }
@@ -209,36 +203,20 @@ Response Dispatcher::book(Job& job) const {
     const auto& sent = job.values().at(1);
     const auto id = sent ? booking_of_key(*sent) : new_booking_id();
     job.key = id ? key_of_booking(*id) : *sent;
-    BookingRequest booking{*job.values()[0]};
-    if (id) {
-        booking.id = *id;
-    } else {
-        booking.key = *sent;
-    }
-    Attempt attempt = parts_.batches.attempt(booking, job.deadline);
-    // Without an exception, which would take longer than all else here: when an event is sold out, most are
-    // refused.
-    if (const Outcome& refused = attempt.outcome; says_all(attempt) && !refused.sqlstate.empty()) {
-        return failure(job.request, job.route().access,
-                       {PgFailure::refused, refused.sqlstate, refused.message, refused.detail});
-    }
-    BatchSubmitter batches(parts_.batches, alone_, std::move(attempt));
-    Outcome outcome = booking::book(batches, alone_, booking, job.deadline);
-    Response response = show(job, std::move(outcome.booking));
-    if (outcome.is_replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
-    return response;
+    const BookingRequest booking{.body = *job.values()[0],
+                                 .key = id ? std::nullopt : std::optional<std::string_view>(*sent),
+                                 .id = id};
+    return show(
+        job, booking::book(parts_.batches, parts_.database, route_index(job.route()), booking, job.deadline));
 }
 
 // What its batch did not settle is asked for alone.
 Response Dispatcher::cancel(const Job& job) const {
     const auto& values = job.values();
-    Attempt attempt = parts_.batches.attempt(CancelRequest{*values.at(0), values.at(1)}, job.deadline);
-    attempt.throw_if_unanswered();
-    Outcome& outcome = attempt.outcome;
-    if (!says_all(attempt) || outcome.sqlstate == sqlstate::kLockNotAvailable) return call(job);
-    if (outcome.sqlstate.empty()) return show(job, std::move(outcome.booking));
-    return failure(job.request, job.route().access,
-                   {PgFailure::refused, outcome.sqlstate, outcome.message, outcome.detail});
+    auto outcome = parts_.batches.cancel({*values.at(0), values.at(1)}, job.deadline);
+    const bool is_settled = outcome && !sqlstate::is_conflict(outcome->sqlstate) &&
+                            outcome->sqlstate != sqlstate::kLockNotAvailable;
+    return is_settled ? show(job, std::move(*outcome)) : call(job);
 }
 
 Response Dispatcher::read(const Job& job) const {
@@ -249,10 +227,7 @@ Response Dispatcher::read(const Job& job) const {
 Response Dispatcher::call(const Job& job) const {
     Columns row = ask_database(job, job.deadline);
     // A refusal that is told, not raised: what the function did stays.
-    if (row.size() == 4 && row.at(1)) {
-        return failure(job.request, job.route().access,
-                       {PgFailure::refused, *row.at(1), row.at(2).value_or(""), row.at(3).value_or("")});
-    }
+    if (row.size() == 4) return show(job, to_outcome(std::move(row)));
     Response response = show(job, std::move(row.at(0)).value());
     mark_replayed(job.route(), row, response);
     return response;
@@ -301,6 +276,16 @@ Response Dispatcher::show(const Job& job, std::string json) {
         response.headers.emplace_back("Link", std::move(*link));
     }
     add_entity_tag(job.request, job.route(), response);
+    return response;
+}
+
+Response Dispatcher::show(const Job& job, Outcome outcome) {
+    if (!outcome.sqlstate.empty()) {
+        return failure(job.request, job.route().access,
+                       {PgFailure::refused, outcome.sqlstate, outcome.message, outcome.detail});
+    }
+    Response response = show(job, std::move(outcome.booking));
+    if (outcome.is_replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
     return response;
 }
 

@@ -4,7 +4,7 @@
 #include "api/errors.hpp"
 #include "api/params.hpp"
 #include "api/routes.hpp"
-#include "booking/booking_submitter.hpp"
+#include "booking/booking_request.hpp"
 #include "http/message.hpp"
 #include "postgres/database.hpp"
 #include "postgres/read_coalescer.hpp"
@@ -24,8 +24,7 @@ struct DispatchParts {
 
 class Dispatcher final {
 public:
-    explicit Dispatcher(DispatchParts parts)
-        : parts_(parts), alone_(parts.database, booking_statements().book) {}
+    explicit Dispatcher(DispatchParts parts) : parts_(parts) {}
 
     // Answers, counts and logs. Waits.
     [[nodiscard]] Response handle(const Request& request) const;
@@ -49,11 +48,11 @@ private:
     [[nodiscard]] Columns ask_database(const Job& job, Deadline deadline) const;
 
     [[nodiscard]] static Response show(const Job& job, std::string json);
+    [[nodiscard]] static Response show(const Job& job, Outcome outcome);
     [[nodiscard]] Response show_metrics(const Route& route) const;
     void finish(const Request& request, const Route* route, Deadline start, Response& response) const;
 
     DispatchParts parts_;
-    mutable SingleSubmitter alone_;
 };
 
 }  // namespace booking

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "booking/booking_submitter.hpp"
+#include "booking/booking_request.hpp"
 #include "postgres/read_coalescer.hpp"
 #include "postgres/retry.hpp"
 

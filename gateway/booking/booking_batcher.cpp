@@ -20,10 +20,8 @@ constexpr std::size_t kLockWaitLanes = 2;
 
 constexpr auto kLockDeadline = [](const auto& pending) { return pending->lock_deadline; };
 
-// For all of a call that failed as a whole.
-Attempt of_failure(const PgError& error) {
-    const bool lost = error.failure == PgFailure::lost;
-    return {lost ? Attempt::Verdict::lost : Attempt::Verdict::retry_alone, {}, error.what()};
+bool is_busy(const std::optional<Outcome>& outcome) {
+    return outcome && outcome->sqlstate == sqlstate::kLockNotAvailable;
 }
 
 // The id in {"eventId": "..."}.
@@ -58,29 +56,28 @@ BookingBatcher::~BookingBatcher() {
     lanes_.clear();
 }
 
-Attempt BookingBatcher::attempt(const BookingRequest& request, Deadline deadline) {
+std::optional<Outcome> BookingBatcher::book(const BookingRequest& request, Deadline deadline) {
     const Deadline lock_deadline = std::min(deadline, Clock::now() + limits_.lock_timeout);
     return wait_for(std::make_shared<PendingRequest>(
         PendingRequest{request, event_tags(request.body), deadline, lock_deadline}));
 }
 
 // Which events it is of is not known here. Another lane may have them: then it is not waited for.
-Attempt BookingBatcher::attempt(const CancelRequest& request, Deadline deadline) {
+std::optional<Outcome> BookingBatcher::cancel(const CancelRequest& request, Deadline deadline) {
     return wait_for(std::make_shared<PendingRequest>(PendingRequest{request, {}, deadline, deadline}));
 }
 
-Attempt BookingBatcher::wait_for(const RequestPointer& pending) {
-    if (!queue_.push(pending)) return {Attempt::Verdict::not_taken, {}, "too many bookings wait already"};
+std::optional<Outcome> BookingBatcher::wait_for(const RequestPointer& pending) {
+    if (!queue_.push(pending)) throw PgError(PgFailure::not_sent, {}, "too many bookings wait already");
     if (pending->done.wait([&] { return pending->is_done; }, pending->deadline)) {
-        return std::move(pending->attempt);
+        if (pending->lost) throw PgError(*pending->lost);
+        return std::move(pending->outcome);
     }
     pending->is_abandoned = true;
     queue_.remove(pending);
-    const Attempt& before = pending->attempt;
-    if (!pending->was_sent && before.outcome.sqlstate == sqlstate::kLockNotAvailable) return before;
-    return {pending->was_sent ? Attempt::Verdict::lost : Attempt::Verdict::not_taken,
-            {},
-            "no answer within the time limit"};
+    if (!pending->was_sent && is_busy(pending->outcome)) return pending->outcome;
+    throw PgError(pending->was_sent ? PgFailure::lost : PgFailure::not_sent, {},
+                  "no answer within the time limit");
 }
 
 void BookingBatcher::finish(PendingRequest& request) {
@@ -101,11 +98,11 @@ void BookingBatcher::run_lane(std::size_t lane) {
         Requests cancellations = take_cancellations(bookings);
         const bool takes_time = commit_time_ >= kSlowCommit || batches++ % kMeasureEvery == 0;
         park(run(main_pool_, std::move(bookings), [&](auto& connection, auto& requests, Deadline deadline) {
-            return takes_time ? book_and_be_joined(connection, requests, deadline, lane, cancellations)
-                              : book(connection, requests, deadline);
+            return takes_time ? call_book_and_be_joined(connection, requests, deadline, lane, cancellations)
+                              : call_book(connection, requests, deadline);
         }));
-        static_cast<void>(
-            run(main_pool_, std::move(cancellations), [this](auto&&... call) { return cancel(call...); }));
+        static_cast<void>(run(main_pool_, std::move(cancellations),
+                              [this](auto&&... call) { return call_cancel(call...); }));
     }
 }
 
@@ -127,7 +124,8 @@ void BookingBatcher::run_lock_wait_lane() {
             busy.waiting.erase(busy.waiting.begin(), end);
         }
         if (busy.waiting.empty()) busy_.erase(event);
-        park(run(lock_wait_pool_, std::move(requests), [this](auto&&... call) { return book(call...); }));
+        park(
+            run(lock_wait_pool_, std::move(requests), [this](auto&&... call) { return call_book(call...); }));
     }
 }
 
@@ -199,7 +197,7 @@ Values BookingBatcher::arguments_of(std::span<const RequestPointer> requests) {
 // Never throws; gives back those whose event another transaction holds.
 BookingBatcher::Requests BookingBatcher::run(PgPool& pool, Requests requests, const Call& call) {
     if (requests.empty()) return {};
-    Attempt of_all;
+    std::optional<PgError> failure;
     Rows rows;
     try {
         // Within the time of the one that has most: the others give up by themselves.
@@ -211,18 +209,18 @@ BookingBatcher::Requests BookingBatcher::run(PgPool& pool, Requests requests, co
         if (requests.empty()) return {};
         rows = call(*connection, requests, deadline);
     } catch (const PgError& error) {
-        of_all = of_failure(error);
+        failure = error;
     }
-    return settle(std::move(requests), of_all, rows);
+    return settle(std::move(requests), rows, failure);
 }
 
 // In a transaction that is this call.
-Rows BookingBatcher::book(PgConnection& connection, Requests& requests, Deadline deadline) const {
+Rows BookingBatcher::call_book(PgConnection& connection, Requests& requests, Deadline deadline) const {
     metrics_.observe_batch(requests.size());
     return connection.call(statements_.book, arguments_of(requests), deadline);
 }
 
-Rows BookingBatcher::cancel(PgConnection& connection, Requests& requests, Deadline deadline) const {
+Rows BookingBatcher::call_cancel(PgConnection& connection, Requests& requests, Deadline deadline) const {
     std::vector<CancelRequest> batch;
     for (const auto& pending : requests) {
         pending->was_sent = true;
@@ -235,8 +233,8 @@ Rows BookingBatcher::cancel(PgConnection& connection, Requests& requests, Deadli
 // time than the commit will: waiting for the next transaction would take them longer, and those who are in it
 // wait little more than twice as long. The events are locked meanwhile, so that nothing is stretched beyond a
 // part of the lock timeout. Cancellations that arrive are left to the next transaction.
-Rows BookingBatcher::book_and_be_joined(PgConnection& connection, Requests& requests, Deadline deadline,
-                                        std::size_t lane, Requests& cancellations) {
+Rows BookingBatcher::call_book_and_be_joined(PgConnection& connection, Requests& requests, Deadline deadline,
+                                             std::size_t lane, Requests& cancellations) {
     const auto longest = std::min<Clock::duration>(commit_time_, limits_.lock_timeout / 4);
     auto start = Clock::now();
     try {
@@ -274,15 +272,16 @@ BookingBatcher::Requests BookingBatcher::take_cancellations(Requests& requests) 
 }
 
 // Each request is done, but for those that are returned: another transaction holds an event of theirs.
-BookingBatcher::Requests BookingBatcher::settle(Requests requests, const Attempt& of_all, Rows& rows) {
+BookingBatcher::Requests BookingBatcher::settle(Requests requests, Rows& rows,
+                                                const std::optional<PgError>& failure) {
     Requests busy;
     for (std::size_t i = 0; i < requests.size(); ++i) {
         PendingRequest& pending = *requests[i];
         if (pending.is_abandoned) continue;
         // What an earlier call said of the lock must not outlive this one.
-        pending.attempt = of_all;
-        if (of_all.verdict == Attempt::Verdict::settled) pending.attempt.outcome = to_outcome(rows.at(i));
-        if (pending.attempt.outcome.sqlstate == sqlstate::kLockNotAvailable) {
+        pending.outcome = failure ? std::nullopt : std::optional(to_outcome(std::move(rows.at(i))));
+        if (failure && failure->failure == PgFailure::lost) pending.lost = failure;
+        if (is_busy(pending.outcome)) {
             pending.was_sent = false;  // it has done nothing
             if (std::holds_alternative<BookingRequest>(pending.request) &&
                 pending.lock_deadline > Clock::now()) {
@@ -298,7 +297,7 @@ BookingBatcher::Requests BookingBatcher::settle(Requests requests, const Attempt
 void BookingBatcher::park(Requests requests) {
     if (requests.empty()) return;
     for (auto& pending : requests) {
-        Requests& waiting = busy_[event_of(pending->attempt.outcome)].waiting;
+        Requests& waiting = busy_[event_of(*pending->outcome)].waiting;
         // By arrival: one that was tried in vain goes back to its place.
         const auto place = std::ranges::upper_bound(waiting, pending->lock_deadline, {}, kLockDeadline);
         waiting.insert(place, std::move(pending));

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "booking/batch_queue.hpp"
-#include "booking/booking_submitter.hpp"
+#include "booking/booking_request.hpp"
 #include "postgres/pg_pool.hpp"
 #include "process/metrics.hpp"
 
@@ -36,8 +36,8 @@ public:
     BookingBatcher(const BookingBatcher&) = delete;
     BookingBatcher& operator=(const BookingBatcher&) = delete;
 
-    [[nodiscard]] Attempt attempt(const BookingRequest& request, Deadline deadline) override;
-    [[nodiscard]] Attempt attempt(const CancelRequest& request, Deadline deadline) override;
+    [[nodiscard]] std::optional<Outcome> book(const BookingRequest& request, Deadline deadline) override;
+    [[nodiscard]] std::optional<Outcome> cancel(const CancelRequest& request, Deadline deadline) override;
 
     // Requests that wait for an event which another transaction holds.
     [[nodiscard]] std::size_t parked() const;
@@ -49,7 +49,8 @@ private:
         EventTags events;
         Deadline deadline;
         Deadline lock_deadline;
-        Attempt attempt = {};
+        std::optional<Outcome> outcome = {};
+        std::optional<PgError> lost = {};  // the connection, with the call
         bool is_done = false;
         bool is_abandoned = false;
         bool was_sent = false;  // and may have been booked
@@ -67,21 +68,22 @@ private:
     };
     using BusyEvents = std::map<std::string, BusyEvent>;
 
-    [[nodiscard]] Attempt wait_for(const RequestPointer& pending);
+    [[nodiscard]] std::optional<Outcome> wait_for(const RequestPointer& pending);
     void run_lane(std::size_t lane);
     void run_lock_wait_lane();
     void run_expiry();
     // Calls for the requests that are left of those given, in one or more calls of a transaction.
     using Call = std::function<Rows(PgConnection&, Requests&, Deadline)>;
     [[nodiscard]] static Requests run(PgPool& pool, Requests requests, const Call& call);
-    [[nodiscard]] Rows book(PgConnection& connection, Requests& requests, Deadline deadline) const;
-    [[nodiscard]] Rows cancel(PgConnection& connection, Requests& requests, Deadline deadline) const;
-    [[nodiscard]] Rows book_and_be_joined(PgConnection& connection, Requests& requests, Deadline deadline,
-                                          std::size_t lane, Requests& cancellations);
+    [[nodiscard]] Rows call_book(PgConnection& connection, Requests& requests, Deadline deadline) const;
+    [[nodiscard]] Rows call_cancel(PgConnection& connection, Requests& requests, Deadline deadline) const;
+    [[nodiscard]] Rows call_book_and_be_joined(PgConnection& connection, Requests& requests,
+                                               Deadline deadline, std::size_t lane, Requests& cancellations);
     [[nodiscard]] static Values arguments_of(std::span<const RequestPointer> requests);
     // Takes them out of the requests.
     [[nodiscard]] static Requests take_cancellations(Requests& requests);
-    [[nodiscard]] static Requests settle(Requests requests, const Attempt& of_all, Rows& rows);
+    [[nodiscard]] static Requests settle(Requests requests, Rows& rows,
+                                         const std::optional<PgError>& failure);
     void park(Requests requests);
     [[nodiscard]] Requests take_expired(Deadline now);
     [[nodiscard]] Deadline earliest_lock_deadline() const;

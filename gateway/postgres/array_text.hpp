@@ -8,10 +8,7 @@
 
 namespace booking {
 
-[[nodiscard]] std::string array_text(std::span<const std::string_view> texts);
-
-// With nulls. Nothing, which is null itself, if all are.
-[[nodiscard]] std::optional<std::string> sparse_array_text(
-    std::span<const std::optional<std::string_view>> texts);
+// Nothing, which is null itself, if all of them are.
+[[nodiscard]] std::optional<std::string> array_text(std::span<const std::optional<std::string_view>> texts);
 
 }  // namespace booking

@@ -27,32 +27,40 @@ std::vector<std::span<Item>> runs_of(std::span<Item> items, auto alike) {
 }  // namespace
 
 ReadCoalescer::ReadCoalescer(const PgSettings& settings, std::size_t lanes, std::size_t max_waiting)
-    : pool_(settings, lanes), queue_(max_waiting) {
+    : pool_(settings, lanes), max_waiting_(max_waiting) {
     for (std::size_t i = 0; i < lanes; ++i) lanes_.emplace_back([this] { run_lane(); });
 }
 
 ReadCoalescer::~ReadCoalescer() {
-    queue_.close();
+    closed_ = true;
+    changed_.notify_all();
     lanes_.clear();
 }
 
 Columns ReadCoalescer::read(ReadStatements statements, const Values& values, Deadline deadline) {
     const auto pending = std::make_shared<PendingRead>(PendingRead{statements, values, deadline});
-    if (!queue_.push(pending)) throw PgError(PgFailure::not_sent, {}, "too many reads wait already");
+    if (closed_ || waiting_.size() >= max_waiting_) {
+        throw PgError(PgFailure::not_sent, {}, "too many reads wait already");
+    }
+    waiting_.push_back(pending);
+    changed_.notify_one();
     if (pending->done.wait([&] { return pending->is_done; }, deadline)) return std::move(pending->row);
-    queue_.remove(pending);
+    std::erase(waiting_, pending);
     throw PgError(PgFailure::not_sent, {}, "no answer within the time limit");
 }
 
 void ReadCoalescer::run_lane() {
     while (true) {
         ++idle_;
-        if (!queue_.await_first()) return;
+        changed_.wait([this] { return closed_ || !waiting_.empty(); });
+        if (waiting_.empty()) return;
         // A share for each lane that is idle. If one took all, its clients would go in step from then on: all
         // wait for the database, and then all for the gateway.
-        const auto share = (queue_.size() + idle_ - 1) / idle_;
+        const auto share = std::min((waiting_.size() + idle_ - 1) / idle_, kMaxShared);
         --idle_;
-        auto reads = queue_.take_waiting(std::min(share, kMaxShared));
+        const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(share);
+        std::vector<ReadPointer> reads(waiting_.begin(), end);
+        waiting_.erase(waiting_.begin(), end);
         try {
             answer(reads);
         } catch (const PgError& error) {
@@ -98,7 +106,7 @@ void ReadCoalescer::answer_one(PgConnection& connection, Group group, Deadline d
 
 // One row for each group; a null is what the function would refuse.
 void ReadCoalescer::answer_many(PgConnection& connection, std::span<const Group> groups, Deadline deadline) {
-    std::vector<std::string_view> arguments;
+    std::vector<std::optional<std::string_view>> arguments;
     for (const Group& group : groups) arguments.emplace_back(group[0]->values.at(0).value());
     const Rows rows =
         connection.call(groups[0][0]->statements.many.value(), {array_text(arguments)}, deadline);

@@ -3,12 +3,12 @@
 // would have seen alone.
 #pragma once
 
+#include <deque>
 #include <list>
 #include <memory>
 #include <span>
 #include <vector>
 
-#include "fiber/combining_queue.hpp"
 #include "postgres/pg_pool.hpp"
 
 namespace booking {
@@ -61,7 +61,10 @@ private:
     static void answer_many(PgConnection& connection, std::span<const Group> groups, Deadline deadline);
 
     PgPool pool_;
-    CombiningQueue<ReadPointer> queue_;
+    const std::size_t max_waiting_;
+    std::deque<ReadPointer> waiting_;
+    Condition changed_;
+    bool closed_ = false;
     std::size_t idle_ = 0;  // lanes
     std::list<JoinedFiber> lanes_;
 };

@@ -20,19 +20,22 @@ namespace booking {
 using std::chrono::seconds;
 
 // Where the requests of a failed batch go: to the database one by one, and counted.
-class CountingSubmitter final : public BookingSubmitter {
+class CountingDatabase final : public Database {
 public:
-    explicit CountingSubmitter(const PgSettings& settings) : pool_(settings, 2) {}
-    Outcome submit(const BookingRequest& request, Deadline deadline) override {
+    explicit CountingDatabase(const PgSettings& settings) : pool_(settings, 2) {}
+    Columns call(std::size_t statement, const Values& values, Deadline deadline) override {
         ++calls;
-        return single_.submit(request, deadline);
+        return pool_.call(statement, values, deadline);
     }
+    Columns rehearse(std::size_t statement, const Values& values, Deadline deadline) override {
+        return pool_.rehearse(statement, values, deadline);
+    }
+    [[nodiscard]] PoolState state() const override { return pool_.state(); }
 
     std::atomic<int> calls = 0;
 
 private:
     PgPool pool_;
-    SingleSubmitter single_{pool_, booking_statements().book};
 };
 
 class BatcherTest : public testing::Test {
@@ -79,7 +82,12 @@ protected:
     }
     Outcome submit(const std::string& body, const std::string& key = unique_word()) {
         return loop.call([&] {
-            return BatchSubmitter(*batcher, *alone).submit({body, key}, Clock::now() + limits.call_timeout);
+            const BookingRequest request{body, key};
+            const Deadline deadline = Clock::now() + limits.call_timeout;
+            auto outcome = batcher->book(request, deadline);
+            return outcome ? std::move(*outcome)
+                           : to_outcome(alone->call(booking_statements().book,
+                                                    booking_arguments({&request, 1}, false), deadline));
         });
     }
     Request& arrive(const Items& items) { return arrive(booking_body(unique_email(), items)); }
@@ -136,7 +144,7 @@ protected:
     SqlSession admin = SqlSession::admin();
     Metrics metrics;
     LoopThread loop;
-    std::optional<CountingSubmitter> alone;
+    std::optional<CountingDatabase> alone;
     std::optional<BookingBatcher> batcher;
     std::list<Request> requests;
 };

@@ -8,9 +8,9 @@ namespace {
 
 class BookingLanesTest : public BatcherTest {
 protected:
-    Attempt cancel(const std::string& booking_id) {
+    Outcome cancel(const std::string& booking_id) {
         return loop.call(
-            [&] { return batcher->attempt(CancelRequest{booking_id}, Clock::now() + limits.call_timeout); });
+            [&] { return batcher->cancel({booking_id}, Clock::now() + limits.call_timeout).value(); });
     }
     std::string id_of(Request& request) { return nlohmann::json::parse(request.result().booking).at("id"); }
     std::string transactions_of(const std::string& kind) {
@@ -76,7 +76,7 @@ TEST_F(BookingLanesTest, CancellationsThatWaitTogetherAreOneTransaction) {
     std::vector<std::string> ids;
     for (int i = 0; i < 3; ++i) ids.push_back(id_of(arrive_as(std::to_string(i), {{hall, 1}})));
     ids.push_back(ids.front());
-    std::list<BlockedCall<Attempt>> cancellations;
+    std::list<BlockedCall<Outcome>> cancellations;
     {
         BookingsLock lock;
         hold_call(lock, hall);
@@ -89,11 +89,10 @@ TEST_F(BookingLanesTest, CancellationsThatWaitTogetherAreOneTransaction) {
     }
     std::size_t number = 0;
     for (auto& call : cancellations) {
-        const Attempt& attempt = call.result();
-        EXPECT_EQ(attempt.verdict, Attempt::Verdict::settled);
+        const Outcome& outcome = call.result();
         // Twice in one batch: to be tried again, alone.
-        EXPECT_EQ(attempt.outcome.sqlstate, number == 3 ? "40001" : "") << attempt.outcome.message;
-        const auto& booking = attempt.outcome.booking;
+        EXPECT_EQ(outcome.sqlstate, number == 3 ? "40001" : "") << outcome.message;
+        const auto& booking = outcome.booking;
         EXPECT_EQ(booking.empty() ? "" : nlohmann::json::parse(booking).at("id"),
                   number < 3 ? ids[number] : "");
         ++number;
@@ -109,10 +108,10 @@ TEST_F(BookingLanesTest, ACancellationDoesNotWaitForSeatsThatAreHeld) {
     SqlSession holder = SqlSession::admin();
     holder.query("begin");
     holder.query("select from booking_data.event_seats where event_id = $1 for update", {hall});
-    const auto attempt = cancel(id);
-    EXPECT_EQ(attempt.outcome.sqlstate, "55P03");
+    const auto outcome = cancel(id);
+    EXPECT_EQ(outcome.sqlstate, "55P03");
     holder.query("rollback");
-    EXPECT_EQ(cancel(id).outcome.sqlstate, "");
+    EXPECT_EQ(cancel(id).sqlstate, "");
 }
 
 }  // namespace

@@ -11,8 +11,8 @@ protected:
     Request& call(const std::string& body, const std::string& key = unique_word()) {
         Request& request = requests.emplace_back([this, body, key] {
             return loop.call([&] {
-                BatchSubmitter batches(*batcher, *alone);
-                return book(batches, *alone, {body, key}, Clock::now() + limits.call_timeout);
+                return book(*batcher, *alone, booking_statements().book, {body, key},
+                            Clock::now() + limits.call_timeout);
             });
         });
         settle(request);
@@ -76,14 +76,17 @@ TEST_F(LostBookingTest, WhatIsCommittedMeanwhileIsTheAnswer) {
         "select booking from booking_api.create_bookings(jsonb_build_array($1::jsonb), array[$2])",
         {body, "key of " + name});
     // Lost at once: only what comes after it is looked at.
-    class Lost final : public BookingSubmitter {
-        Outcome submit(const BookingRequest&, Deadline) override {
+    class Lost final : public BookingBatches {
+        std::optional<Outcome> book(const BookingRequest&, Deadline) override {
             throw PgError(PgFailure::lost, {}, "lost");
         }
+        std::optional<Outcome> cancel(const CancelRequest&, Deadline) override { return std::nullopt; }
     } lost;
     Request& request = requests.emplace_back([&] {
-        return loop.call(
-            [&] { return book(lost, *alone, {body, "key of " + name}, Clock::now() + limits.call_timeout); });
+        return loop.call([&] {
+            return book(lost, *alone, booking_statements().book, {body, "key of " + name},
+                        Clock::now() + limits.call_timeout);
+        });
     });
     EXPECT_TRUE(wait_until([&] { return alone->calls >= 3; })) << "a busy lock is no answer";
     under_way.query("commit");

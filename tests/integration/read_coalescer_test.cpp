@@ -9,7 +9,7 @@
 
 #include "api/routes.hpp"
 #include "blocked_call.hpp"
-#include "booking/booking_submitter.hpp"
+#include "booking/booking_request.hpp"
 #include "loop_thread.hpp"
 #include "test_data.hpp"
 

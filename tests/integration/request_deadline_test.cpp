@@ -7,21 +7,26 @@ namespace {
 
 class RequestDeadlineTest : public BatcherTest {
 protected:
-    using enum Attempt::Verdict;
     static constexpr milliseconds kLittle{300};
     static constexpr milliseconds kMuch{10000};
 
     struct Asked {
         std::string body;
         milliseconds patience;
-        Attempt attempt = {};
+        Outcome outcome = {};
+        std::optional<PgFailure> failure = {};
         std::atomic<milliseconds> took{};
     };
 
     // In the loop.
     void ask(Asked& asked) {
         const auto start = Clock::now();
-        asked.attempt = batcher->attempt(BookingRequest{asked.body, unique_word()}, start + asked.patience);
+        const auto key = unique_word();
+        try {
+            asked.outcome = batcher->book({asked.body, key}, start + asked.patience).value();
+        } catch (const PgError& error) {
+            asked.failure = error.failure;
+        }
         asked.took = std::chrono::duration_cast<milliseconds>(Clock::now() - start);
     }
     // They reach the queue before the lane looks at it.
@@ -51,11 +56,11 @@ TEST_F(RequestDeadlineTest, OneThatEndsDuringTheCallLeavesItToTheOthers) {
     EXPECT_FALSE(waiting_for(lock.pid()).empty()) << "the call goes on";
     lock.release();
     clients.join();
-    EXPECT_EQ(hasty.attempt.verdict, lost) << "it was sent";
+    EXPECT_EQ(hasty.failure, PgFailure::lost) << "it was sent";
     expect_in_time(hasty);
     for (const Asked* patient : {&asked.front(), &asked.back()}) {
-        EXPECT_EQ(patient->attempt.verdict, settled);
-        EXPECT_NE(patient->attempt.outcome.booking, "");
+        EXPECT_FALSE(patient->failure);
+        EXPECT_NE(patient->outcome.booking, "");
     }
     EXPECT_EQ(batch_metric("count"), 1);
     EXPECT_EQ(bookings_of(event), 3);
@@ -69,7 +74,7 @@ TEST_F(RequestDeadlineTest, OneThatEndsInTheQueueIsNeverSent) {
     std::list<Asked> asked;
     asked.emplace_back(booking_body(unique_email(), {{event, 1}}), kLittle);
     ask_together(asked);
-    EXPECT_EQ(asked.front().attempt.verdict, not_taken);
+    EXPECT_EQ(asked.front().failure, PgFailure::not_sent);
     expect_in_time(asked.front());
     lock.release();
     expect_held_is_booked();
@@ -84,8 +89,8 @@ TEST_F(RequestDeadlineTest, OneThatEndsWhileItsEventIsHeldHasBookedNothing) {
     std::list<Asked> asked;
     asked.emplace_back(booking_body(unique_email(), {{event, 1}}), kLittle);
     ask_together(asked);
-    EXPECT_EQ(asked.front().attempt.verdict, settled);
-    EXPECT_EQ(asked.front().attempt.outcome.sqlstate, "55P03");
+    EXPECT_FALSE(asked.front().failure);
+    EXPECT_EQ(asked.front().outcome.sqlstate, "55P03");
     expect_in_time(asked.front());
     lock.release();
     EXPECT_NE(submit(booking_body(unique_email(), {{event, 1}})).booking, "");

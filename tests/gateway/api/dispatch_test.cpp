@@ -51,25 +51,26 @@ public:
 // The database alone, in the caller's thread.
 class FakeBatches final : public BookingBatches {
 public:
-    explicit FakeBatches(Database& database) : alone_(database, booking_statements().book) {}
-    Attempt attempt(const BookingRequest& request, Deadline) override {
-        Attempt attempt;
+    explicit FakeBatches(Database& database) : database_(database) {}
+    std::optional<Outcome> book(const BookingRequest& request, Deadline) override {
         try {
-            attempt.outcome = alone_.submit(request, Clock::now());
+            return to_outcome(database_.call(booking_statements().book,
+                                             booking_arguments({&request, 1}, false), Clock::now()));
         } catch (const PgError& error) {
-            using enum Attempt::Verdict;
-            attempt.outcome = {{}, error.sqlstate, error.what(), error.detail};
-            if (error.failure != PgFailure::refused)
-                attempt.verdict = error.failure == PgFailure::lost ? lost : not_taken;
+            if (error.failure != PgFailure::refused) throw;
+            return Outcome{{}, error.sqlstate, error.what(), error.detail};
         }
-        return attempt;
     }
-    Attempt attempt(const CancelRequest&, Deadline) override { return of_cancellations; }
+    std::optional<Outcome> cancel(const CancelRequest&, Deadline) override {
+        if (cancelling_fails_as) throw PgError(*cancelling_fails_as, {}, "the server is gone");
+        return of_cancellations;
+    }
 
-    Attempt of_cancellations{Attempt::Verdict::retry_alone};
+    std::optional<Outcome> of_cancellations;
+    std::optional<PgFailure> cancelling_fails_as;
 
 private:
-    SingleSubmitter alone_;
+    Database& database_;
 };
 
 // The database in the caller's thread, unless it is going to fail: then it has to be asked alone.
@@ -287,25 +288,26 @@ TEST_F(DispatchTest, AKeyThatWasToldAsksForTheBookingByItsId) {
 }
 
 TEST_F(DispatchTest, ACancellationIsAnsweredAsItsBatchSays) {
-    const auto cancel = [&](Attempt attempt) {
-        batches.of_cancellations = std::move(attempt);
+    const auto cancel = [&](std::optional<Outcome> outcome) {
+        batches.of_cancellations = std::move(outcome);
         return send("POST", "/api/v1/bookings/b1/cancel");
     };
-    using enum Attempt::Verdict;
-    const auto cancelled = cancel({settled, {R"({"id" : "b1"})", {}, {}, {}, false}});
+    const auto cancelled = cancel(Outcome{R"({"id" : "b1"})", {}, {}, {}, false});
     EXPECT_EQ(cancelled.status, 200);
     EXPECT_EQ(cancelled.body, R"({"id" : "b1"})");
     EXPECT_EQ(header_of(cancelled, "Cache-Control"), "no-store");
-    const auto refused =
-        cancel({settled, {{}, "TKC02", "This booking is already cancelled: b1", "{}", false}});
+    const auto refused = cancel(Outcome{{}, "TKC02", "This booking is already cancelled: b1", "{}", false});
     EXPECT_EQ(refused.status, 409);
     EXPECT_EQ(error_of(refused), "BookingAlreadyCancelled");
-    EXPECT_EQ(error_of(cancel({not_taken, {}, "too many wait"})), "Unavailable");
-    EXPECT_EQ(error_of(cancel({lost, {}, "the server is gone"})), "OutcomeUnknown");
+    batches.cancelling_fails_as = PgFailure::not_sent;
+    EXPECT_EQ(error_of(cancel({})), "Unavailable");
+    batches.cancelling_fails_as = PgFailure::lost;
+    EXPECT_EQ(error_of(cancel({})), "OutcomeUnknown");
+    batches.cancelling_fails_as.reset();
     EXPECT_EQ(database.calls, 0);
-    for (const Attempt& alone :
-         {Attempt{retry_alone}, Attempt{settled, {{}, "40001", "Try again", "{}", false}},
-          Attempt{settled, {{}, "55P03", "Another transaction holds the seats", "{}", false}}}) {
+    for (const auto& alone :
+         {std::optional<Outcome>(), std::optional(Outcome{{}, "40001", "Try again", "{}", false}),
+          std::optional(Outcome{{}, "55P03", "The seats are held", "{}", false})}) {
         const int before = database.calls;
         EXPECT_EQ(cancel(alone).status, 200);
         EXPECT_EQ(database.calls, before + 1) << "what a batch cannot say is asked for alone";
@@ -313,7 +315,7 @@ TEST_F(DispatchTest, ACancellationIsAnsweredAsItsBatchSays) {
 }
 
 TEST_F(DispatchTest, ACancellationWithAKeyGoesAlone) {
-    batches.of_cancellations = {Attempt::Verdict::not_taken};
+    batches.cancelling_fails_as = PgFailure::not_sent;
     headers.emplace_back("Idempotency-Key", "k");
     EXPECT_EQ(send("POST", "/api/v1/bookings/b1/cancel").status, 200);
     EXPECT_EQ(database.calls, 1);

@@ -8,23 +8,20 @@
 namespace booking {
 namespace {
 
-// Answers with what the test put there, one after another; the last answer stays.
-class FakeSubmitter final : public BookingSubmitter {
+// Outcomes and failures that the test put there, one after another; the last one stays.
+class Answers final {
 public:
-    Outcome submit(const BookingRequest& request, Deadline) override {
-        keys.emplace_back(request.key.value());
-        const auto answer = answers_.front();
-        if (answers_.size() > 1) answers_.pop_front();
-        if (answer.fails) throw PgError(answer.failure, answer.outcome.sqlstate, "the message");
-        return answer.outcome;
-    }
     void books(bool is_replayed = false) { answers_.push_back({{"{}", "", "", "", is_replayed}}); }
     void refuses(const std::string& sqlstate) { answers_.push_back({{"", sqlstate, "m", "{}"}}); }
     void fails(PgFailure failure, const std::string& sqlstate = "") {
         answers_.push_back({{"", sqlstate, "", ""}, true, failure});
     }
-
-    std::vector<std::string> keys;
+    Outcome next() {
+        const auto answer = answers_.front();
+        if (answers_.size() > 1) answers_.pop_front();
+        if (answer.fails) throw PgError(answer.failure, answer.outcome.sqlstate, "the message");
+        return answer.outcome;
+    }
 
 private:
     struct Answer {
@@ -35,10 +32,43 @@ private:
     std::deque<Answer> answers_;
 };
 
+class FakeBatches final : public BookingBatches {
+public:
+    std::optional<Outcome> book(const BookingRequest& request, Deadline) override {
+        keys.emplace_back(request.key.value());
+        if (fail_as_a_whole) return std::nullopt;
+        return answers.next();
+    }
+    std::optional<Outcome> cancel(const CancelRequest&, Deadline) override { return std::nullopt; }
+
+    Answers answers;
+    bool fail_as_a_whole = false;
+    std::vector<std::string> keys;
+};
+
+constexpr std::size_t kStatement = 7;
+
+class FakeDatabase final : public Database {
+public:
+    Columns call(std::size_t statement, const Values& values, Deadline) override {
+        EXPECT_EQ(statement, kStatement);
+        keys.push_back(values.at(1).value());
+        EXPECT_EQ(values.at(2), "false") << "alone it waits for a lock";
+        const auto outcome = answers.next();
+        return {outcome.booking, outcome.sqlstate, outcome.message, outcome.detail,
+                outcome.is_replayed ? "t" : "f"};
+    }
+    Columns rehearse(std::size_t, const Values&, Deadline) override { return {}; }
+    [[nodiscard]] PoolState state() const override { return {}; }
+
+    Answers answers;
+    std::vector<std::string> keys;
+};
+
 class BookingCallTest : public testing::Test {
 protected:
     Outcome call(milliseconds patience = milliseconds(5000)) {
-        return book(batches, alone, {"{}", "k1"}, Clock::now() + patience);
+        return book(batches_, database_, kStatement, {"{}", "k1"}, Clock::now() + patience);
     }
     PgError failure(milliseconds patience = milliseconds(5000)) {
         try {
@@ -49,20 +79,37 @@ protected:
         throw std::runtime_error("it did not fail");
     }
 
-    FakeSubmitter batches;
-    FakeSubmitter alone;
+    FakeBatches batches_;
+    FakeDatabase database_;
+    Answers& batches = batches_.answers;
+    Answers& alone = database_.answers;
 };
 
 TEST_F(BookingCallTest, AnOutcomeThatIsKnownIsNotAskedFor) {
     batches.books(true);
     EXPECT_TRUE(call().is_replayed);
-    EXPECT_TRUE(alone.keys.empty());
+    EXPECT_TRUE(database_.keys.empty());
 }
 
-TEST_F(BookingCallTest, ARefusalIsThrown) {
-    batches.refuses("TKC01");
-    EXPECT_EQ(failure().sqlstate, "TKC01");
-    EXPECT_EQ(batches.keys.size(), 1U);
+TEST_F(BookingCallTest, ARefusalIsAnOutcome) {
+    for (const char* sqlstate : {"TKC01", "55P03"}) {
+        batches_.answers = {};
+        batches.refuses(sqlstate);
+        EXPECT_EQ(call().sqlstate, sqlstate);
+    }
+    EXPECT_EQ(batches_.keys.size(), 2U);
+    EXPECT_TRUE(database_.keys.empty());
+}
+
+TEST_F(BookingCallTest, WhatFailedWithItsWholeBatchIsAskedForAlone) {
+    batches_.fail_as_a_whole = true;
+    alone.books(true);
+    EXPECT_TRUE(call().is_replayed);
+    EXPECT_EQ(batches_.keys.size(), 1U);
+    alone = {};
+    alone.fails(PgFailure::refused, "22P05");
+    EXPECT_EQ(failure().sqlstate, "22P05");
+    EXPECT_EQ(database_.keys.size(), 2U);
 }
 
 TEST_F(BookingCallTest, AConflictOfOneRequestIsRepeatedThroughTheBatches) {
@@ -70,8 +117,8 @@ TEST_F(BookingCallTest, AConflictOfOneRequestIsRepeatedThroughTheBatches) {
     batches.fails(PgFailure::refused, "40001");
     batches.books();
     EXPECT_EQ(call().booking, "{}");
-    EXPECT_EQ(batches.keys.size(), 3U);
-    EXPECT_TRUE(alone.keys.empty());
+    EXPECT_EQ(batches_.keys.size(), 3U);
+    EXPECT_TRUE(database_.keys.empty());
 }
 
 TEST_F(BookingCallTest, WhatWasLostIsAskedForAloneWithTheSameKey) {
@@ -80,8 +127,8 @@ TEST_F(BookingCallTest, WhatWasLostIsAskedForAloneWithTheSameKey) {
     const auto outcome = call();
     EXPECT_EQ(outcome.booking, "{}");
     EXPECT_FALSE(outcome.is_replayed) << "for the client it is the first answer";
-    EXPECT_EQ(batches.keys, std::vector<std::string>{"k1"});
-    EXPECT_EQ(alone.keys, std::vector<std::string>{"k1"});
+    EXPECT_EQ(batches_.keys, std::vector<std::string>{"k1"});
+    EXPECT_EQ(database_.keys, std::vector<std::string>{R"({"k1"})"});
 }
 
 TEST_F(BookingCallTest, NothingButAnAnswerEndsTheAsking) {
@@ -93,22 +140,18 @@ TEST_F(BookingCallTest, NothingButAnAnswerEndsTheAsking) {
     alone.fails(PgFailure::refused, "57P01");
     alone.books();
     EXPECT_EQ(call().booking, "{}");
-    EXPECT_EQ(alone.keys.size(), 6U);
+    EXPECT_EQ(database_.keys.size(), 6U);
 }
 
 TEST_F(BookingCallTest, ARefusalByARuleIsAnAnswer) {
-    for (const bool whole : {false, true}) {
-        FakeSubmitter refusing;
-        batches.fails(PgFailure::lost);
-        whole ? refusing.fails(PgFailure::refused, "TKC08") : refusing.refuses("TKC08");
-        try {
-            static_cast<void>(book(batches, refusing, {"{}", "k1"}, Clock::now() + milliseconds(5000)));
-            FAIL();
-        } catch (const PgError& error) {
-            EXPECT_EQ(error.failure, PgFailure::refused);
-            EXPECT_EQ(error.sqlstate, "TKC08");
-        }
-    }
+    batches.fails(PgFailure::lost);
+    alone.refuses("TKC08");
+    EXPECT_EQ(call().sqlstate, "TKC08");
+    alone = {};
+    alone.fails(PgFailure::refused, "TKC08");
+    EXPECT_EQ(failure().failure, PgFailure::refused);
+    EXPECT_EQ(failure().sqlstate, "TKC08");
+    EXPECT_EQ(database_.keys.size(), 3U);
 }
 
 TEST_F(BookingCallTest, AtTheDeadlineItStaysUnknown) {
@@ -117,16 +160,16 @@ TEST_F(BookingCallTest, AtTheDeadlineItStaysUnknown) {
     const auto start = Clock::now();
     EXPECT_EQ(failure(milliseconds(300)).failure, PgFailure::lost);
     EXPECT_GE(Clock::now() - start, milliseconds(300));
-    EXPECT_GE(alone.keys.size(), 2U);
-    EXPECT_LE(alone.keys.size(), 5U) << "with pauses";
+    EXPECT_GE(database_.keys.size(), 2U);
+    EXPECT_LE(database_.keys.size(), 5U) << "with pauses";
     EXPECT_EQ(failure(milliseconds(0)).failure, PgFailure::lost);
 }
 
 TEST_F(BookingCallTest, WhatWasNeverSentIsNotUnknown) {
     batches.fails(PgFailure::not_sent);
     EXPECT_EQ(failure().failure, PgFailure::not_sent);
-    EXPECT_EQ(batches.keys.size(), 2U);
-    EXPECT_TRUE(alone.keys.empty());
+    EXPECT_EQ(batches_.keys.size(), 2U);
+    EXPECT_TRUE(database_.keys.empty());
 }
 
 }  // namespace
