@@ -23,7 +23,9 @@ constexpr std::size_t kReadLanes = 2;
 void serve(const Config& config, const PgSettings& settings) {
     PgPool pool(settings, config.pool_size);
     PgPool health_pool(settings, 1);
-    Metrics metrics(route_labels());
+    std::vector<RouteLabels> labels;
+    for (const Route& route : routes()) labels.push_back({route.method, route.pattern});
+    Metrics metrics(std::move(labels));
     BookingBatcher batcher(settings, booking_statements(),
                            {config.booking_lanes, config.max_batch, config.max_waiting, config.lock_timeout,
                             config.call_timeout},

@@ -29,9 +29,10 @@ Rows ConnectionPool::call(std::size_t statement, const Values& values, Deadline 
         deadline, [&](PgConnection& connection) { return connection.call(statement, values, deadline); });
 }
 
-Rows ConnectionPool::rehearse(std::size_t statement, const Values& values, Deadline deadline) {
-    return with_connection(
-        deadline, [&](PgConnection& connection) { return connection.rehearse(statement, values, deadline); });
+Rows ConnectionPool::call_and_roll_back(std::size_t statement, const Values& values, Deadline deadline) {
+    return with_connection(deadline, [&](PgConnection& connection) {
+        return connection.call_and_roll_back(statement, values, deadline);
+    });
 }
 
 std::unique_ptr<PgConnection> ConnectionPool::take(Deadline deadline) {

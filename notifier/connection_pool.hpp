@@ -19,7 +19,7 @@ public:
     // Throws PgError.
     [[nodiscard]] Rows call(std::size_t statement, const Values& values, Deadline deadline);
     // The same in a transaction that is rolled back.
-    [[nodiscard]] Rows rehearse(std::size_t statement, const Values& values, Deadline deadline);
+    [[nodiscard]] Rows call_and_roll_back(std::size_t statement, const Values& values, Deadline deadline);
 
 private:
     [[nodiscard]] std::unique_ptr<PgConnection> take(Deadline deadline);

@@ -69,7 +69,7 @@ Rows Outbox::call(std::size_t statement, const Values& values) {
 }
 
 void Outbox::check() {
-    (void)pool_.rehearse(queue_deliveries, {settings_.channel, "1"}, Clock::now() + kPatience);
+    (void)pool_.call_and_roll_back(queue_deliveries, {settings_.channel, "1"}, Clock::now() + kPatience);
 }
 
 std::size_t Outbox::queue() {

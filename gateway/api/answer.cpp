@@ -7,14 +7,6 @@
 namespace booking {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(kBlanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
 // The string after the first `"name":` from `from` on; it must hold no escapes. Empty: null or not there.
 std::string_view string_member(std::string_view json, std::string_view quoted_name, std::size_t from) {
     const auto name = json.find(quoted_name, from);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "api/answer.hpp"
-#include "api/failure.hpp"
 #include "api/json_text.hpp"
 #include "booking/booking_call.hpp"
 #include "booking/booking_id.hpp"
@@ -171,10 +170,10 @@ Response Dispatcher::refuse_form(Job& job) const {
     try {
         if (job.route().action == Action::book) {
             const BookingRequest booking{*job.values()[0], job.values().at(1)};
-            outcome = to_outcome(
-                parts_.database.rehearse(statement, booking_arguments({&booking, 1}, true), job.deadline));
+            outcome = to_outcome(parts_.database.call_and_roll_back(
+                statement, booking_arguments({&booking, 1}, true), job.deadline));
         } else {
-            static_cast<void>(parts_.database.rehearse(statement, job.values(), job.deadline));
+            static_cast<void>(parts_.database.call_and_roll_back(statement, job.values(), job.deadline));
         }
     } catch (const PgError& error) {
         outcome = {{}, error.sqlstate, {}, error.detail};

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "postgres/sqlstate.hpp"
+#include "process/log.hpp"
 
 namespace booking {
 namespace {
@@ -144,7 +145,7 @@ Response problem_response(const Request& request, const ErrorKind& kind, const P
     problem["error"] = kind.name;
     if (!text.sqlstate.empty() && kind.name != "InternalError") problem["code"] = text.sqlstate;
     problem["requestId"] = request.request_id;
-    for (const Fault& fault : text.faults) problem["errors"].push_back(to_json(fault));
+    for (const Fault& fault : text.faults.named()) problem["errors"].push_back(to_json(fault));
     const std::size_t more = text.faults.more() + add_members(problem, text.members);
     if (more > 0) problem["moreErrors"] = more;
     if (!text.faults.empty()) problem["detail"] = describe(problem["errors"], more);
@@ -158,6 +159,27 @@ Response problem_response(const Request& request, const ErrorKind& kind, const P
     response.error = kind.name;
     response.sqlstate = text.sqlstate;
     return response;
+}
+
+Response problem(const Request& request, std::string_view name, std::string_view detail) {
+    return problem_response(request, error_by_name(name), {detail, {}, {}, {}});
+}
+
+Response failure(const Request& request, Access access, const PgError& error, std::string_view other_words) {
+    const bool refused = error.failure == PgFailure::refused;
+    if (!refused) {
+        // The database's own words can name hosts and users: they go to the log only.
+        if (error.failure == PgFailure::lost) log_event("warn", "database: " + std::string(error.what()));
+        const bool unknown = error.failure == PgFailure::lost && access == Access::write;
+        return problem(request, unknown ? "OutcomeUnknown" : "Unavailable", other_words);
+    }
+    const bool shown = may_be_shown(error.sqlstate);
+    const std::string_view message = error.what();
+    return problem_response(request, error_by_sqlstate(error.sqlstate),
+                            {shown ? message : other_words,
+                             error.sqlstate,
+                             shown ? std::string_view(error.detail) : std::string_view(),
+                             {}});
 }
 
 }  // namespace booking

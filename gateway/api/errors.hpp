@@ -6,6 +6,8 @@
 
 #include "api/fault.hpp"
 #include "http/message.hpp"
+#include "postgres/pg_connection.hpp"
+#include "postgres/retry.hpp"
 
 namespace booking {
 
@@ -34,5 +36,12 @@ struct ProblemText {
 
 [[nodiscard]] Response problem_response(const Request& request, const ErrorKind& kind,
                                         const ProblemText& text);
+
+// detail: empty for the error's usual sentence.
+[[nodiscard]] Response problem(const Request& request, std::string_view name, std::string_view detail = {});
+
+// other_words: in place of the error's usual sentence; what a function of ours says is shown all the same.
+[[nodiscard]] Response failure(const Request& request, Access access, const PgError& error,
+                               std::string_view other_words = {});
 
 }  // namespace booking

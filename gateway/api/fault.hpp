@@ -32,17 +32,14 @@ public:
         }
     }
     void add(const Faults& others) {
-        for (const Fault& fault : others) add(fault);
+        for (const Fault& fault : others.named_) add(fault);
         more_ += others.more_;
     }
 
     [[nodiscard]] bool is_full() const { return named_.size() == kMaxFaults; }
     [[nodiscard]] bool empty() const { return named_.empty(); }
-    [[nodiscard]] std::size_t size() const { return named_.size(); }
+    [[nodiscard]] const std::vector<Fault>& named() const { return named_; }
     [[nodiscard]] std::size_t more() const { return more_; }
-    [[nodiscard]] const Fault& operator[](std::size_t index) const { return named_[index]; }
-    [[nodiscard]] std::vector<Fault>::const_iterator begin() const { return named_.begin(); }
-    [[nodiscard]] std::vector<Fault>::const_iterator end() const { return named_.end(); }
 
 private:
     std::vector<Fault> named_;

@@ -1,47 +1,20 @@
 #include "api/params.hpp"
 
 #include <algorithm>
+#include <boost/locale/utf.hpp>
+#include <charconv>
 #include <set>
 
 namespace booking {
 namespace {
 
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 // Well-formed as PostgreSQL reads it: no overlong forms, no surrogates, nothing above U+10FFFF.
 bool is_utf8(std::string_view text) {
-    std::size_t i = 0;
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    while (i < text.size()) {
-        const unsigned char lead = byte(i);
-        std::size_t length = 1;
-        unsigned char low = 0x80;
-        unsigned char high = 0xBF;
-        if (lead >= 0xC2 && lead <= 0xDF) {
-            length = 2;
-        } else if (lead >= 0xE0 && lead <= 0xEF) {
-            length = 3;
-            if (lead == 0xE0) low = 0xA0;
-            if (lead == 0xED) high = 0x9F;
-        } else if (lead >= 0xF0 && lead <= 0xF4) {
-            length = 4;
-            if (lead == 0xF0) low = 0x90;
-            if (lead == 0xF4) high = 0x8F;
-        } else if (lead >= 0x80) {
-            return false;
-        }
-        if (i + length > text.size()) return false;
-        for (std::size_t k = 1; k < length; ++k) {
-            if (byte(i + k) < low || byte(i + k) > high) return false;
-            low = 0x80;
-            high = 0xBF;
-        }
-        i += length;
+    namespace utf = boost::locale::utf;
+    const auto* next = text.begin();
+    while (next != text.end()) {
+        const auto point = utf::utf_traits<char>::decode(next, text.end());
+        if (point == utf::illegal || point == utf::incomplete) return false;
     }
     return true;
 }
@@ -64,10 +37,8 @@ public:
 
     void bind_path(std::span<const std::string_view> arguments) {
         std::size_t next = 0;
-        for (std::size_t i = 0; i < bound_.values.size(); ++i) {
-            const Parameter& parameter = route_.parameters[i];
-            if (parameter.source == Source::path) set(i, parameter.name, arguments[next++], false);
-        }
+        for_each_of(Source::path,
+                    [&](std::size_t i, std::string_view name) { set(i, name, arguments[next++], false); });
     }
 
     void bind_query(std::string_view query) {
@@ -80,39 +51,39 @@ public:
     }
 
     void bind_headers(const Request& request) {
-        for (std::size_t i = 0; i < bound_.values.size(); ++i) {
-            const Parameter& parameter = route_.parameters[i];
-            if (parameter.source != Source::header) continue;
-            const auto is_meant = [&](const auto& header) {
-                return equal_ignoring_case(header.first, parameter.name);
-            };
-            const auto value = request.header(parameter.name);
-            if (!value) continue;
+        for_each_of(Source::header, [&](std::size_t i, std::string_view name) {
+            const auto value = request.header(name);
+            if (!value) return;
+            const auto is_meant = [&](const auto& header) { return equal_ignoring_case(header.first, name); };
             if (std::ranges::count_if(request.headers, is_meant) > 1) {
-                fault(std::string(parameter.name), "is given more than once");
+                fault(std::string(name), "is given more than once");
             } else if (!is_utf8(*value)) {
-                fault(std::string(parameter.name), "is not UTF-8");
+                fault(std::string(name), "is not UTF-8");
             } else {
                 bound_.values[i] = std::string(*value);
             }
-        }
-    }
-
-    void bind_constants() {
-        for (std::size_t i = 0; i < bound_.values.size(); ++i) {
-            const Parameter& parameter = route_.parameters[i];
-            if (parameter.source == Source::constant) bound_.values[i] = std::string(parameter.name);
-        }
+        });
     }
 
     void bind_body(std::string_view body) {
-        for (std::size_t i = 0; i < bound_.values.size(); ++i) {
-            if (route_.parameters[i].source == Source::body && !body.empty())
-                bound_.values[i] = std::string(body);
-        }
+        if (body.empty()) return;
+        for_each_of(Source::body,
+                    [&](std::size_t i, std::string_view) { bound_.values[i] = std::string(body); });
+    }
+
+    void bind_constants() {
+        for_each_of(Source::constant,
+                    [&](std::size_t i, std::string_view value) { bound_.values[i] = std::string(value); });
     }
 
 private:
+    void for_each_of(Source source, const auto& bind) {
+        for (std::size_t i = 0; i < bound_.values.size(); ++i) {
+            const Parameter& parameter = route_.parameters[i];
+            if (parameter.source == source) bind(i, parameter.name);
+        }
+    }
+
     void bind_pair(std::string_view pair) {
         const auto equals = pair.find('=');
         const auto name = decode_text(pair.substr(0, equals), true);
@@ -163,10 +134,10 @@ std::optional<std::string> decode_text(std::string_view encoded, bool plus_is_sp
             c = ' ';
         } else if (c == '%') {
             if (i + 2 >= encoded.size()) return std::nullopt;
-            const int high = hex_value(encoded[i + 1]);
-            const int low = hex_value(encoded[i + 2]);
-            if (high < 0 || low < 0) return std::nullopt;
-            c = static_cast<char>((high * 16) + low);
+            const char* const digits = encoded.data() + i + 1;
+            unsigned char byte = 0;
+            if (std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2) return std::nullopt;
+            c = static_cast<char>(byte);
             i += 2;
         }
         if (c == '\0') return std::nullopt;

@@ -138,13 +138,6 @@ std::size_t route_index(const Route& route) {
     return static_cast<std::size_t>(&route - kRoutes.data());
 }
 
-std::vector<RouteLabels> route_labels() {
-    std::vector<RouteLabels> labels;
-    labels.reserve(kRoutes.size());
-    for (const Route& route : kRoutes) labels.push_back({route.method, route.pattern});
-    return labels;
-}
-
 std::span<const std::string_view> statements() {
     static const auto all = [] {
         std::array<std::string_view, (2 * kRoutes.size()) + 2> texts;

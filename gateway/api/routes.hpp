@@ -58,8 +58,6 @@ struct Route {
 // Its place in the table, and the number of its statement.
 [[nodiscard]] std::size_t route_index(const Route& route);
 
-[[nodiscard]] std::vector<RouteLabels> route_labels();
-
 // All that a connection prepares; empty ones are of no route.
 [[nodiscard]] std::span<const std::string_view> statements();
 [[nodiscard]] ReadStatements read_statements(const Route& route);

@@ -84,8 +84,6 @@ public:
         changed_.notify_all();
     }
 
-    [[nodiscard]] std::size_t size() const { return items_.size(); }
-
 private:
     // So far back a lane looks for what it may take: behind a queue for one event that others are in.
     static constexpr std::size_t kHorizon = 1024;

@@ -20,6 +20,11 @@ constexpr std::size_t kLockWaitLanes = 2;
 
 constexpr auto kLockDeadline = [](const auto& pending) { return pending->lock_deadline; };
 
+PgSettings lock_wait_settings(PgSettings settings) {
+    settings.lock_timeout = std::min(kWatch, settings.lock_timeout);
+    return settings;
+}
+
 bool is_busy(const std::optional<Outcome>& outcome) {
     return outcome && outcome->sqlstate == sqlstate::kLockNotAvailable;
 }
@@ -40,7 +45,7 @@ BookingBatcher::BookingBatcher(const PgSettings& settings, BookingStatements sta
       limits_(limits),
       metrics_(metrics),
       main_pool_(settings, limits.lanes),
-      lock_wait_pool_(settings, kLockWaitLanes),
+      lock_wait_pool_(lock_wait_settings(settings), kLockWaitLanes),
       queue_(limits.max_waiting) {
     for (std::size_t lane = 0; lane < limits_.lanes; ++lane) {
         lanes_.emplace_back([this, lane] { run_lane(lane); });
@@ -173,9 +178,8 @@ bool BookingBatcher::becomes_free(const std::string& event) {
     try {
         const Deadline deadline = Clock::now() + limits_.call_timeout;
         auto connection = lock_wait_pool_.lease(deadline);
-        connection->set_lock_timeout(std::min(kWatch, limits_.lock_timeout), deadline);
         // Rolled back: a commit would wait for the disk, or a standby, with the event locked.
-        static_cast<void>(connection->rehearse(statements_.await_event, {event}, deadline));
+        static_cast<void>(connection->call_and_roll_back(statements_.await_event, {event}, deadline));
         return true;
     } catch (const PgError& error) {
         // Any other failure is for the booking itself to meet.

@@ -14,13 +14,11 @@ public:
             ended_.notify_all();
         });
     }
-    ~JoinedFiber() { join(); }
-    JoinedFiber(const JoinedFiber&) = delete;
-    JoinedFiber& operator=(const JoinedFiber&) = delete;
-
-    void join() {
+    ~JoinedFiber() {
         ended_.wait([this] { return done_; });
     }
+    JoinedFiber(const JoinedFiber&) = delete;
+    JoinedFiber& operator=(const JoinedFiber&) = delete;
 
 private:
     bool done_ = false;

@@ -1,7 +1,7 @@
 #include "http/chunk_guard.hpp"
 
 #include <algorithm>
-#include <cctype>
+#include <charconv>
 
 #include "http/framing_guard.hpp"
 
@@ -11,11 +11,6 @@ namespace {
 // One-byte chunks cost six bytes each: this is more than any real client needs.
 constexpr std::size_t kMaxOverhead = 8 * kMaxBody;
 constexpr std::size_t kMaxLine = 1024;
-
-std::size_t hex_value(char c) {
-    if (c <= '9') return static_cast<std::size_t>(c - '0');
-    return static_cast<std::size_t>((c | 0x20) - 'a') + 10;
-}
 
 }  // namespace
 
@@ -44,12 +39,11 @@ bool ChunkGuard::check_byte(char c) {
     };
     switch (place_) {
         case Place::size:
-            if (std::isxdigit(static_cast<unsigned char>(c)) != 0) {
-                ++digits_;
-                left_ = 16 * left_ + hex_value(c);
+            if (std::size_t digit = 0; std::from_chars(&c, &c + 1, digit, 16).ec == std::errc()) {
+                left_ = 16 * left_ + digit;
                 return left_ <= kMaxBody - total_ || refuse("PayloadTooLarge");
             }
-            if (digits_ == 0) return refuse("ValidationError");
+            if (line_ == 1) return refuse("ValidationError");  // no digit at all
             if (c == ';') {
                 place_ = Place::extension;
                 return true;
@@ -61,7 +55,6 @@ bool ChunkGuard::check_byte(char c) {
                    refuse("ValidationError");
         case Place::size_end:
             total_ += left_;
-            digits_ = 0;
             return expect('\n', left_ == 0 ? Place::last_cr : Place::data);
         case Place::data_cr:
             return expect('\r', Place::data_lf);

@@ -28,10 +28,9 @@ private:
 
     Place place_ = Place::size;
     std::size_t left_ = 0;      // of the chunk
-    std::size_t digits_ = 0;    // of its size
     std::size_t total_ = 0;     // data
     std::size_t overhead_ = 0;  // bytes that are not data
-    std::size_t line_ = 0;
+    std::size_t line_ = 0;      // bytes of it
     std::optional<Refusal> refusal_;
 };
 

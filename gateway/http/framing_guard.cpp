@@ -48,12 +48,6 @@ bool is_host(std::string_view text) {
     });
 }
 
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 bool has_list_item(std::string_view list, std::string_view item) {
     while (!list.empty()) {
         const auto comma = list.find(',');
@@ -164,23 +158,17 @@ std::optional<Refusal> parse_request_line(std::string_view line, Head& head) {
 }
 
 SeenField* seen_field(Head& head, std::string_view name) {
-    const auto is = [&](std::string_view wanted) { return equal_ignoring_case(name, wanted); };
-    switch (name.size()) {
-        case 4:
-            return is("Host") ? &head.host : nullptr;
-        case 6:
-            return is("Expect") ? &head.expect : nullptr;
-        case 12:
-            return is("Content-Type") ? &head.content_type : nullptr;
-        case 14:
-            return is("Content-Length") ? &head.content_length : nullptr;
-        case 16:
-            return is("Content-Encoding") ? &head.content_encoding : nullptr;
-        case 17:
-            return is("Transfer-Encoding") ? &head.transfer_encoding : nullptr;
-        default:
-            return nullptr;
+    using Seen = std::pair<std::string_view, SeenField Head::*>;
+    constexpr std::array kSeen{Seen{"Host", &Head::host},
+                               Seen{"Expect", &Head::expect},
+                               Seen{"Content-Type", &Head::content_type},
+                               Seen{"Content-Length", &Head::content_length},
+                               Seen{"Content-Encoding", &Head::content_encoding},
+                               Seen{"Transfer-Encoding", &Head::transfer_encoding}};
+    for (const auto& [wanted, field] : kSeen) {
+        if (equal_ignoring_case(name, wanted)) return &(head.*field);
     }
+    return nullptr;
 }
 
 std::optional<Refusal> parse_fields(std::string_view text, Head& head) {

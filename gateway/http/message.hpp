@@ -40,6 +40,9 @@ struct Refusal {
     std::string detail;
 };
 
+// Without the blanks and ends of lines around it.
+[[nodiscard]] std::string_view trim(std::string_view text);
+
 [[nodiscard]] bool equal_ignoring_case(std::string_view left, std::string_view right);
 
 }  // namespace booking

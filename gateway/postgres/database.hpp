@@ -16,8 +16,8 @@ public:
     // The one row that a statement gives. Throws PgError.
     [[nodiscard]] virtual Columns call(std::size_t statement, const Values& values, Deadline deadline) = 0;
     // The same in a transaction that is rolled back.
-    [[nodiscard]] virtual Columns rehearse(std::size_t statement, const Values& values,
-                                           Deadline deadline) = 0;
+    [[nodiscard]] virtual Columns call_and_roll_back(std::size_t statement, const Values& values,
+                                                     Deadline deadline) = 0;
     [[nodiscard]] virtual PoolState state() const = 0;
 };
 

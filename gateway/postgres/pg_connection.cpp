@@ -67,8 +67,7 @@ Rows read_rows(const PGresult* result) {
 
 }  // namespace
 
-PgConnection::PgConnection(const PgSettings& settings, Deadline deadline)
-    : wait_(&block_thread), lock_timeout_(settings.lock_timeout) {
+PgConnection::PgConnection(const PgSettings& settings, Deadline deadline) : wait_(&block_thread) {
     connect(settings, deadline);
     run(session_setup(settings), deadline);
     for (std::size_t i = 0; i < settings.statements.size(); ++i) {
@@ -156,7 +155,7 @@ void PgConnection::roll_back() {
     run("rollback", Clock::now() + kCancelPatience);
 }
 
-Rows PgConnection::rehearse(std::size_t statement, const Values& values, Deadline deadline) {
+Rows PgConnection::call_and_roll_back(std::size_t statement, const Values& values, Deadline deadline) {
     try {
         Rows rows = begin(statement, values, deadline);
         roll_back();
@@ -178,12 +177,6 @@ void PgConnection::check_sent(int sent) {
     if (sent != 0) return;
     usable_ = false;
     throw PgError(PgFailure::not_sent, {}, error_text());
-}
-
-void PgConnection::set_lock_timeout(milliseconds timeout, Deadline deadline) {
-    if (timeout == lock_timeout_) return;
-    run("set lock_timeout = " + std::to_string(timeout.count()), deadline);
-    lock_timeout_ = timeout;
 }
 
 bool PgConnection::is_still_open() {

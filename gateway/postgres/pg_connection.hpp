@@ -67,10 +67,7 @@ public:
     void commit(Deadline deadline);
     void roll_back();
     // A call in a transaction that is rolled back: what would it say?
-    [[nodiscard]] Rows rehearse(std::size_t statement, const Values& values, Deadline deadline);
-
-    // For the calls from now on. Asks the server only if it is another value than before.
-    void set_lock_timeout(milliseconds timeout, Deadline deadline);
+    [[nodiscard]] Rows call_and_roll_back(std::size_t statement, const Values& values, Deadline deadline);
 
     // False: to be thrown away.
     [[nodiscard]] bool is_usable() const { return usable_; }
@@ -109,7 +106,6 @@ private:
     PgWait wait_;
     bool usable_ = true;
     bool in_transaction_ = false;  // that begin() opened
-    milliseconds lock_timeout_;
 };
 
 }  // namespace booking

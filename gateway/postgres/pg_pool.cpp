@@ -45,8 +45,8 @@ Columns PgPool::call(std::size_t statement, const Values& values, Deadline deadl
     return std::move(lease(deadline)->call(statement, values, deadline).at(0));
 }
 
-Columns PgPool::rehearse(std::size_t statement, const Values& values, Deadline deadline) {
-    return std::move(lease(deadline)->rehearse(statement, values, deadline).at(0));
+Columns PgPool::call_and_roll_back(std::size_t statement, const Values& values, Deadline deadline) {
+    return std::move(lease(deadline)->call_and_roll_back(statement, values, deadline).at(0));
 }
 
 PoolState PgPool::state() const {

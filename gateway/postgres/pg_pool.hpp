@@ -19,7 +19,8 @@ public:
     ~PgPool() override;
 
     [[nodiscard]] Columns call(std::size_t statement, const Values& values, Deadline deadline) override;
-    [[nodiscard]] Columns rehearse(std::size_t statement, const Values& values, Deadline deadline) override;
+    [[nodiscard]] Columns call_and_roll_back(std::size_t statement, const Values& values,
+                                             Deadline deadline) override;
     [[nodiscard]] PoolState state() const override;
 
     // A connection on loan; goes back by itself.

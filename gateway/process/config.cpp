@@ -8,42 +8,35 @@
 namespace booking {
 namespace {
 
+template <typename Number>
+void add_number(CLI::App& app, const std::string& flag, const std::string& variable, Number& target, int low,
+                int high, const std::string& text) {
+    app.add_option(flag, target, text)
+        ->envname(variable)
+        ->check(CLI::Range(low, high))
+        ->capture_default_str();
+}
+
 void declare(CLI::App& app, Config& config, std::string& log_requests) {
     app.set_version_flag("--version", std::string("booking-gateway ") + version());
     app.add_option("--host", config.host, "address to listen on")->envname("HOST")->capture_default_str();
-    app.add_option("--port", config.port, "port to listen on; 0: any free one")
-        ->envname("PORT")
-        ->check(CLI::Range(0, 65535))
-        ->capture_default_str();
+    add_number(app, "--port", "PORT", config.port, 0, 65535, "port to listen on; 0: any free one");
     add_database_options(app, config.database_url, config.database_role);
-    app.add_option("--pool-size", config.pool_size,
-                   "database connections; one more is kept for health checks")
-        ->envname("POOL_SIZE")
-        ->check(CLI::Range(1, 64))
-        ->capture_default_str();
+    add_number(app, "--pool-size", "POOL_SIZE", config.pool_size, 1, 64,
+               "database connections; one more is kept for health checks");
     add_ms(app, "--lock-timeout-ms", "LOCK_TIMEOUT_MS", config.lock_timeout, 10, 60000,
            "longest wait for a row lock; then 503 EventBusy");
     add_ms(app, "--call-timeout-ms", "CALL_TIMEOUT_MS", config.call_timeout, 100, 120000,
            "deadline of a request, all its waits together");
-    app.add_option(
-           "--booking-lanes", config.booking_lanes,
-           "booking transactions at a time, each with a database connection; 0: one for two cores, up to 8")
-        ->envname("BOOKING_LANES")
-        ->check(CLI::Range(0, 64))
-        ->capture_default_str();
-    app.add_option("--max-batch", config.max_batch, "booking requests in one transaction")
-        ->envname("MAX_BATCH")
-        ->check(CLI::Range(1, 1000))
-        ->capture_default_str();
-    app.add_option("--max-waiting", config.max_waiting,
-                   "booking requests that wait for their transaction; beyond it 503 Unavailable")
-        ->envname("MAX_WAITING")
-        ->check(CLI::Range(1, 100000))
-        ->capture_default_str();
-    app.add_option("--max-connections", config.max_connections, "client connections served at a time")
-        ->envname("MAX_CONNECTIONS")
-        ->check(CLI::Range(1, 20000))
-        ->capture_default_str();
+    add_number(
+        app, "--booking-lanes", "BOOKING_LANES", config.booking_lanes, 0, 64,
+        "booking transactions at a time, each with a database connection; 0: one for two cores, up to 8");
+    add_number(app, "--max-batch", "MAX_BATCH", config.max_batch, 1, 1000,
+               "booking requests in one transaction");
+    add_number(app, "--max-waiting", "MAX_WAITING", config.max_waiting, 1, 100000,
+               "booking requests that wait for their transaction; beyond it 503 Unavailable");
+    add_number(app, "--max-connections", "MAX_CONNECTIONS", config.max_connections, 1, 20000,
+               "client connections served at a time");
     add_ms(app, "--keep-alive-ms", "KEEP_ALIVE_MS", config.keep_alive, 100, 600000,
            "how long an idle client connection is kept");
     add_ms(app, "--shutdown-timeout-ms", "SHUTDOWN_TIMEOUT_MS", config.shutdown_timeout, 0, 600000,

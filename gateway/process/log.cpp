@@ -44,14 +44,19 @@ bool is_plain(std::string_view path) {
                std::string_view::npos;
 }
 
-std::string format_event(std::string_view level, std::string_view message) {
-    std::string line = R"({"time":")";
-    append_time(line, system_clock::now());
+std::string begin_line(std::string_view level, std::string_view message, system_clock::time_point now) {
+    std::string line;
+    line.reserve(320);
+    line.append(R"({"time":")");
+    append_time(line, now);
     line.push_back('"');
     append_member(line, "level", level);
     append_member(line, "message", message);
-    line.push_back('}');
     return line;
+}
+
+std::string format_event(std::string_view level, std::string_view message) {
+    return begin_line(level, message, system_clock::now()) + "}";
 }
 
 void write_line(const std::string& line) {
@@ -66,13 +71,7 @@ void write_line(const std::string& line) {
 }  // namespace
 
 std::string format_request(const RequestRecord& record, system_clock::time_point now) {
-    std::string line;
-    line.reserve(320);
-    line.append(R"({"time":")");
-    append_time(line, now);
-    line.push_back('"');
-    append_member(line, "level", record.status >= 500 ? "error" : "info");
-    append_member(line, "message", "request");
+    std::string line = begin_line(record.status >= 500 ? "error" : "info", "request", now);
     append_member(line, "requestId", record.request_id);
     append_member(line, "method", record.method);
     append_member(line, "route", record.route);

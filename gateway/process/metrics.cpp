@@ -46,15 +46,34 @@ void Metrics::observe(std::optional<std::size_t> route, std::string_view method,
                       std::chrono::microseconds duration) {
     Row& row = rows_[std::min(route.value_or(labels_.size()), labels_.size() - 1)];
     row.requests.at(position(kMethods, method)).at(position(kStatuses, status)).fetch_add(1, kRelaxed);
-    const auto bucket = std::ranges::lower_bound(kBucketsUs, duration.count()) - kBucketsUs.begin();
-    row.buckets.at(static_cast<std::size_t>(bucket)).fetch_add(1, kRelaxed);
-    row.sum_us.fetch_add(static_cast<std::uint64_t>(duration.count()), kRelaxed);
+    row.durations.observe(static_cast<std::uint64_t>(duration.count()));
 }
 
-void Metrics::observe_batch(std::size_t size) {
-    const auto bucket = std::ranges::lower_bound(kBatchSizes, static_cast<int>(size)) - kBatchSizes.begin();
-    batches_.at(static_cast<std::size_t>(bucket)).fetch_add(1, kRelaxed);
-    batched_requests_.fetch_add(size, kRelaxed);
+void Metrics::Histogram::observe(std::uint64_t value) {
+    const auto bucket = std::ranges::lower_bound(limits_, value) - limits_.begin();
+    counts_[static_cast<std::size_t>(bucket)].fetch_add(1, kRelaxed);
+    sum_.fetch_add(value, kRelaxed);
+}
+
+bool Metrics::Histogram::is_empty() const {
+    return std::ranges::all_of(counts_, [](const Counter& count) { return count.load(kRelaxed) == 0; });
+}
+
+void Metrics::Histogram::render(std::string& text, std::string_view name, const std::string& labels,
+                                std::string (*show)(std::uint64_t)) const {
+    const auto add = [&](std::string_view suffix, const std::string& all_labels, const std::string& value) {
+        text.append(name).append(suffix);
+        if (!all_labels.empty()) text.append("{").append(all_labels).append("}");
+        text.append(" ").append(value).append("\n");
+    };
+    std::uint64_t total = 0;
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+        total += counts_[i].load(kRelaxed);
+        const auto limit = i < limits_.size() ? show(limits_[i]) : "+Inf";
+        add("_bucket", labels + (labels.empty() ? "" : ",") + "le=\"" + limit + "\"", std::to_string(total));
+    }
+    add("_sum", labels, show(sum_.load(kRelaxed)));
+    add("_count", labels, std::to_string(total));
 }
 
 std::string Metrics::render(const PoolState& pool) const {
@@ -68,8 +87,17 @@ std::string Metrics::render(const PoolState& pool) const {
     add_gauge(text, "booking_pool_in_use", "Database connections in a call.", as_signed(pool.in_use));
     add_gauge(text, "booking_pool_waiting", "Requests that wait for a connection.", as_signed(pool.waiting));
     render_requests(text);
-    render_durations(text);
-    render_batches(text);
+    constexpr std::string_view kDurations = "booking_http_request_duration_seconds";
+    add_family(text, kDurations, "histogram", "Time from a complete request to its answer.");
+    // By route row: a path that has two methods has two rows, told apart by the label.
+    for (std::size_t row = 0; row < labels_.size(); ++row) {
+        std::string labels = "route=\"";
+        labels.append(labels_[row].pattern).append("\",method=\"").append(labels_[row].method).append("\"");
+        if (!rows_[row].durations.is_empty()) rows_[row].durations.render(text, kDurations, labels, &seconds);
+    }
+    constexpr std::string_view kBatches = "booking_batch_size";
+    add_family(text, kBatches, "histogram", "Booking requests in one call of create_bookings.");
+    batches_.render(text, kBatches, "", [](std::uint64_t size) { return std::to_string(size); });
     return text;
 }
 
@@ -87,54 +115,6 @@ void Metrics::render_requests(std::string& text) const {
             }
         }
     }
-}
-
-// By route row: a path that has two methods has two rows, told apart by the label.
-void Metrics::render_durations(std::string& text) const {
-    constexpr std::string_view kName = "booking_http_request_duration_seconds";
-    add_family(text, kName, "histogram", "Time from a complete request to its answer.");
-    for (std::size_t row = 0; row < labels_.size(); ++row) {
-        std::string labels = "route=\"";
-        labels.append(labels_[row].pattern).append("\",method=\"").append(labels_[row].method).append("\"");
-        std::uint64_t total = 0;
-        std::string lines;
-        for (std::size_t i = 0; i <= kBucketsUs.size(); ++i) {
-            total += rows_[row].buckets.at(i).load(kRelaxed);
-            const bool last = i == kBucketsUs.size();
-            const auto limit = last ? "+Inf" : seconds(static_cast<std::uint64_t>(kBucketsUs.at(i)));
-            lines.append(kName)
-                .append("_bucket{")
-                .append(labels)
-                .append(",le=\"")
-                .append(limit)
-                .append("\"} ");
-            lines.append(std::to_string(total)).append("\n");
-        }
-        if (total == 0) continue;
-        text.append(lines);
-        text.append(kName).append("_sum{").append(labels).append("} ");
-        text.append(seconds(rows_[row].sum_us.load(kRelaxed))).append("\n");
-        text.append(kName)
-            .append("_count{")
-            .append(labels)
-            .append("} ")
-            .append(std::to_string(total))
-            .append("\n");
-    }
-}
-
-void Metrics::render_batches(std::string& text) const {
-    constexpr std::string_view kName = "booking_batch_size";
-    add_family(text, kName, "histogram", "Booking requests in one call of create_bookings.");
-    std::uint64_t total = 0;
-    for (std::size_t i = 0; i <= kBatchSizes.size(); ++i) {
-        total += batches_.at(i).load(kRelaxed);
-        const auto limit = i == kBatchSizes.size() ? "+Inf" : std::to_string(kBatchSizes.at(i));
-        text.append(kName).append("_bucket{le=\"").append(limit).append("\"} ");
-        text.append(std::to_string(total)).append("\n");
-    }
-    text.append(kName).append("_sum ").append(std::to_string(batched_requests_.load(kRelaxed))).append("\n");
-    text.append(kName).append("_count ").append(std::to_string(total)).append("\n");
 }
 
 }  // namespace booking

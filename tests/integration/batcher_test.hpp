@@ -27,8 +27,8 @@ public:
         ++calls;
         return pool_.call(statement, values, deadline);
     }
-    Columns rehearse(std::size_t statement, const Values& values, Deadline deadline) override {
-        return pool_.rehearse(statement, values, deadline);
+    Columns call_and_roll_back(std::size_t statement, const Values& values, Deadline deadline) override {
+        return pool_.call_and_roll_back(statement, values, deadline);
     }
     [[nodiscard]] PoolState state() const override { return pool_.state(); }
 

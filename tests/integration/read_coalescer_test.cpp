@@ -29,8 +29,8 @@ public:
         ++calls;
         return pool_.call(number, values, deadline);
     }
-    Columns rehearse(std::size_t number, const Values& values, Deadline deadline) override {
-        return pool_.rehearse(number, values, deadline);
+    Columns call_and_roll_back(std::size_t number, const Values& values, Deadline deadline) override {
+        return pool_.call_and_roll_back(number, values, deadline);
     }
     [[nodiscard]] PoolState state() const override { return pool_.state(); }
 

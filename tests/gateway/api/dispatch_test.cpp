@@ -31,13 +31,13 @@ public:
         failures.erase(failures.begin());
         throw error;
     }
-    Columns rehearse(std::size_t statement, const Values& values, Deadline deadline) override {
-        ++rehearsals;
+    Columns call_and_roll_back(std::size_t statement, const Values& values, Deadline deadline) override {
+        ++rolled_back;
         return call(statement, values, deadline);
     }
     [[nodiscard]] PoolState state() const override { return {4, 1, 0}; }
 
-    int rehearsals = 0;
+    int rolled_back = 0;
 
     int calls = 0;
     std::size_t last_statement = 0;
@@ -128,7 +128,11 @@ protected:
     FakeDatabase health;
     FakeReads reads{database};
     FakeBatches batches{database};
-    Metrics metrics{route_labels()};
+    Metrics metrics{[] {
+        std::vector<RouteLabels> labels;
+        for (const Route& route : routes()) labels.push_back({route.method, route.pattern});
+        return labels;
+    }()};
     Dispatcher dispatcher{parts(milliseconds(5000))};
 };
 
@@ -191,7 +195,7 @@ TEST_F(DispatchTest, FormFaultsOfAWriteJoinThoseOfItsFunctionWhichIsRolledBack) 
     const auto response = send("POST", "/api/v1/bookings", "{\"a\":1,\"a\":2}", "x=1");
     EXPECT_EQ(response.status, 400);
     EXPECT_EQ(Json::parse(response.body)["errors"].size(), 3U);
-    EXPECT_EQ(database.rehearsals, 1);
+    EXPECT_EQ(database.rolled_back, 1);
     EXPECT_EQ(database.calls, 1);
 }
 
@@ -346,7 +350,7 @@ TEST_F(DispatchTest, AKeyThatIsNoKeyIsNamedBesideAllOtherFaults) {
     for (const auto& error : problem["errors"])
         named.insert(error.value("parameter", error.value("pointer", "")));
     EXPECT_EQ(named, (std::set<std::string>{"x", "Idempotency-Key", "/items"}));
-    EXPECT_EQ(database.rehearsals, 1);
+    EXPECT_EQ(database.rolled_back, 1);
 }
 
 TEST_F(DispatchTest, OneEventOrBookingHasATag) {

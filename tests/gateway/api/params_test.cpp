@@ -39,24 +39,24 @@ TEST(ParamsTest, PassesPathAndBody) {
 
 TEST(ParamsTest, NamesUnknownAndRepeatedParameters) {
     const auto bound = events("foo=1&limit=2&limit=3&Status=x&foo=2&id=1");
-    ASSERT_EQ(bound.faults.size(), 4U);
-    EXPECT_EQ(bound.faults[0].where, "foo");
-    EXPECT_EQ(bound.faults[1].where, "limit");
-    EXPECT_EQ(bound.faults[2].where, "Status");
-    EXPECT_EQ(bound.faults[3].where, "id");
+    ASSERT_EQ(bound.faults.named().size(), 4U);
+    EXPECT_EQ(bound.faults.named()[0].where, "foo");
+    EXPECT_EQ(bound.faults.named()[1].where, "limit");
+    EXPECT_EQ(bound.faults.named()[2].where, "Status");
+    EXPECT_EQ(bound.faults.named()[3].where, "id");
     EXPECT_EQ(bound.values[4], "2");
-    EXPECT_EQ(bound.faults[0].kind, "parameter");
+    EXPECT_EQ(bound.faults.named()[0].kind, "parameter");
 }
 
 TEST(ParamsTest, RefusesWhatPostgresqlCannotHold) {
     for (const char* value :
          {"%00", "%FF", "%C0%80", "%ED%A0%80", "%F4%90%80%80", "%E2%82", "%", "%4", "%zz", "a%80"}) {
         const auto bound = events("q=" + std::string(value));
-        ASSERT_EQ(bound.faults.size(), 1U) << value;
-        EXPECT_EQ(bound.faults[0].where, "q");
+        ASSERT_EQ(bound.faults.named().size(), 1U) << value;
+        EXPECT_EQ(bound.faults.named()[0].where, "q");
         EXPECT_FALSE(bound.values[3].has_value());
     }
-    EXPECT_EQ(parameters_of("GET", "/api/v1/events/%00", "").faults[0].where, "id");
+    EXPECT_EQ(parameters_of("GET", "/api/v1/events/%00", "").faults.named()[0].where, "id");
 }
 
 TEST(ParamsTest, DecodesUtf8) {
@@ -86,15 +86,15 @@ TEST(ParamsTest, PassesHeadersAsTheyAre) {
 TEST(ParamsTest, NamesAHeaderThatIsRepeatedOrNoText) {
     for (const auto& bound :
          {update_with({{"If-Match", "*"}, {"IF-MATCH", "*"}}), update_with({{"If-Match", "\xFF"}})}) {
-        ASSERT_EQ(bound.faults.size(), 1U);
-        EXPECT_EQ(bound.faults[0].kind, "parameter");
-        EXPECT_EQ(bound.faults[0].where, "If-Match");
+        ASSERT_EQ(bound.faults.named().size(), 1U);
+        EXPECT_EQ(bound.faults.named()[0].kind, "parameter");
+        EXPECT_EQ(bound.faults.named()[0].where, "If-Match");
         EXPECT_EQ(bound.values[2], std::nullopt);
     }
 }
 
 TEST(ParamsTest, ShowsOnlyTheStartOfALongName) {
-    EXPECT_EQ(events(std::string(5000, 'x')).faults[0].where.size(), 100U);
+    EXPECT_EQ(events(std::string(5000, 'x')).faults.named()[0].where.size(), 100U);
 }
 
 }  // namespace

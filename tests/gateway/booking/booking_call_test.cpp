@@ -58,7 +58,7 @@ public:
         return {outcome.booking, outcome.sqlstate, outcome.message, outcome.detail,
                 outcome.is_replayed ? "t" : "f"};
     }
-    Columns rehearse(std::size_t, const Values&, Deadline) override { return {}; }
+    Columns call_and_roll_back(std::size_t, const Values&, Deadline) override { return {}; }
     [[nodiscard]] PoolState state() const override { return {}; }
 
     Answers answers;
