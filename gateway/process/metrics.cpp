@@ -70,7 +70,9 @@ void Metrics::Histogram::render(std::string& text, std::string_view name, const 
     for (std::size_t i = 0; i < counts_.size(); ++i) {
         total += counts_[i].load(kRelaxed);
         const auto limit = i < limits_.size() ? show(limits_[i]) : "+Inf";
-        add("_bucket", labels + (labels.empty() ? "" : ",") + "le=\"" + limit + "\"", std::to_string(total));
+        std::string of_bucket = labels;
+        of_bucket.append(labels.empty() ? "" : ",").append("le=\"").append(limit).append("\"");
+        add("_bucket", of_bucket, std::to_string(total));
     }
     add("_sum", labels, show(sum_.load(kRelaxed)));
     add("_count", labels, std::to_string(total));
