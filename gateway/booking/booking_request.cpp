@@ -21,7 +21,7 @@ Values cancel_arguments(std::span<const CancelRequest> requests) {
     std::vector<std::optional<std::string_view>> ids;
     std::vector<std::optional<std::string_view>> bodies;
     for (const auto& request : requests) {
-        ids.push_back(request.booking_id);
+        ids.emplace_back(request.booking_id);
         bodies.push_back(request.body);
     }
     return {array_text(ids), array_text(bodies)};
