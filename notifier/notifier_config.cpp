@@ -49,25 +49,18 @@ void declare(CLI::App& app, NotifierConfig& config, Texts& texts) {
         ->envname("ALLOW_PRIVATE_WEBHOOKS")
         ->check(CLI::IsMember({"on", "off"}))
         ->capture_default_str();
-    app.add_option("--workers", config.workers, "deliveries under way at a time, for each channel")
-        ->envname("WORKERS")
-        ->check(CLI::Range(1, 64))
-        ->capture_default_str();
-    app.add_option("--most-per-webhook", config.most_per_webhook, "of those, to one webhook")
-        ->envname("MOST_PER_WEBHOOK")
-        ->check(CLI::Range(1, 64))
-        ->capture_default_str();
+    add_number(app, "--workers", "WORKERS", config.workers, 1, 64,
+               "deliveries under way at a time, for each channel");
+    add_number(app, "--most-per-webhook", "MOST_PER_WEBHOOK", config.most_per_webhook, 1, 64,
+               "of those, to one webhook");
     add_ms(app, "--poll-ms", "POLL_MS", config.poll, 10, 60000, "how often to look for what is new or due");
     add_ms(app, "--verify-ms", "VERIFY_MS", config.verify, 0, 3600000,
            "how often to go on with the verification of all data, for 250 ms each time; 0: never");
     add_ms(app, "--timeout-ms", "TIMEOUT_MS", config.timeout, 100, 60000, "longest time of one webhook call");
     add_ms(app, "--shutdown-timeout-ms", "SHUTDOWN_TIMEOUT_MS", config.shutdown_timeout, 0, 600000,
            "how long deliveries may take to end after SIGTERM");
-    app.add_option("--lease-seconds", texts.lease_seconds,
-                   "after which a delivery is another notifier's, if this one died")
-        ->envname("LEASE_SECONDS")
-        ->check(CLI::Range(1, 3600))
-        ->capture_default_str();
+    add_number(app, "--lease-seconds", "LEASE_SECONDS", texts.lease_seconds, 1, 3600,
+               "after which a delivery is another notifier's, if this one died");
     app.add_flag("--once", config.once, "send what is due, then end");
 }
 

@@ -13,6 +13,16 @@ namespace booking {
 // --database-url and --database-role. A URL is never printed.
 void add_database_options(CLI::App& app, std::string& url, std::string& role);
 
+// A plain number within limits.
+template <typename Number>
+void add_number(CLI::App& app, const std::string& flag, const std::string& variable, Number& target, int low,
+                int high, const std::string& text) {
+    app.add_option(flag, target, text)
+        ->envname(variable)
+        ->check(CLI::Range(low, high))
+        ->capture_default_str();
+}
+
 // Milliseconds as a plain number, within limits.
 CLI::Option* add_ms(CLI::App& app, const std::string& flag, const std::string& variable,
                     std::chrono::milliseconds& target, int low, int high, const std::string& text);

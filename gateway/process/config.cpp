@@ -8,15 +8,6 @@
 namespace booking {
 namespace {
 
-template <typename Number>
-void add_number(CLI::App& app, const std::string& flag, const std::string& variable, Number& target, int low,
-                int high, const std::string& text) {
-    app.add_option(flag, target, text)
-        ->envname(variable)
-        ->check(CLI::Range(low, high))
-        ->capture_default_str();
-}
-
 void declare(CLI::App& app, Config& config, std::string& log_requests) {
     app.set_version_flag("--version", std::string("booking-gateway ") + version());
     app.add_option("--host", config.host, "address to listen on")->envname("HOST")->capture_default_str();
